@@ -1,0 +1,28 @@
+// Bodies: a small pull interface. Chunks are passed on, not copied; whoever gets one may not write into it.
+
+export interface Body {
+  /** Octets of the whole body where known before reading, else undefined. */
+  readonly length?: number | undefined
+  /** The next chunk (never empty), or null at the end. Rejects with a NetError. One read at a time. */
+  read(): Promise<Uint8Array | null>
+  /** Releases what feeds the body; later reads reject. Idempotent. */
+  cancel(reason?: unknown): void
+}
+
+/** A body to send. A retry (redirect 307, authentication, a dead reused socket) has to start it again. */
+export interface RequestBody extends Body {
+  /** True when the next `read` starts from the first octet again; false for a one-shot source that was read. */
+  rewind(): Promise<boolean>
+}
+
+/** Both directions of an upgraded connection. */
+export interface Duplex {
+  readonly readable: Body
+  /** Resolves when the peer's window or the kernel has taken the chunk (back-pressure). */
+  write(chunk: Uint8Array): Promise<void>
+  end(): void
+  destroy(reason?: unknown): void
+}
+
+/** Names and values in turn, as on the wire: order, case and duplicates kept, one character an octet (latin-1). */
+export type HeaderList = string[]

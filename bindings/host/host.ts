@@ -1,0 +1,55 @@
+// The interfaces a runtime implements. Nothing below runtimes/ reads a clock, timer, environment or file by itself.
+import type { TextCodec } from '../core/codec.ts'
+import type { RuntimeName } from './errors.ts'
+import type { StorageProvider } from './storage.ts'
+import type { ContentDecoders, Transport, TransportOptions } from './transport.ts'
+
+export interface Clock {
+  /** Milliseconds since the Unix epoch, fractions welcome. May jump. */
+  now(): number
+}
+
+export interface Timers {
+  /** A timer that does not keep the process alive. Returns the way to cancel it. */
+  after(milliseconds: number, callback: () => void): () => void
+  /** Runs `callback` after the current turn's work (`setImmediate`, or a macrotask). Keeps the process alive. */
+  soon(callback: () => void): void
+}
+
+export interface CoreLoader {
+  /** The compiled module of a domain, compiled synchronously at first use and kept. */
+  module(domain: 'cookies'): WebAssembly.Module
+}
+
+export interface Environment {
+  readonly platform: 'linux' | 'darwin' | 'win32' | 'browser'
+  /** What the operating system calls the CPU in a Chromium user agent, e.g. `X11; Linux x86_64`. */
+  readonly userAgentPlatform: string
+  readonly homeDirectory: string
+  readonly temporaryDirectory: string
+  /** Base of per-user application data by the system's convention (Electron's `appData`). */
+  readonly applicationData: string
+  /** BCP 47, e.g. `en-US`. */
+  readonly locale: string
+  readonly processId: number
+  join(...parts: string[]): string
+  isAbsolute(path: string): boolean
+}
+
+export interface ExitHooks {
+  /** Calls `flush` (synchronous work only) at natural exit and at `process.exit`. Returns the way to undo. */
+  onExit(flush: () => void): () => void
+}
+
+export interface Host {
+  readonly runtime: RuntimeName
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly core: CoreLoader
+  readonly codec: TextCodec
+  readonly environment: Environment
+  readonly exit: ExitHooks
+  readonly storage: StorageProvider
+  readonly decoders: ContentDecoders
+  createTransport(options: TransportOptions): Transport
+}

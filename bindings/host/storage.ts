@@ -1,0 +1,50 @@
+// What a runtime's storage does: tables of opaque rows in one place with one owner.
+
+/** One change of a batch: `value` null deletes. Keys and values are opaque octets; values carry their own checksum. */
+export interface RowChange {
+  readonly table: string
+  readonly key: Uint8Array
+  readonly value: Uint8Array | null
+}
+
+export interface Row {
+  readonly key: Uint8Array
+  readonly value: Uint8Array
+}
+
+/** Something of the store that could not be read. What it held is set aside, never dropped in silence. */
+export interface DamageReport {
+  /** The store's file or name. */
+  readonly store: string
+  readonly table: string | null
+  /** What was wrong, in words that help to find it. */
+  readonly reason: string
+  /** Where the damaged file or row was put, when it was set aside. */
+  readonly setAside: string | null
+}
+
+export interface Store {
+  /** Rows in slices, so that opening a large store never holds the turn for long (aim: below 20 ms a slice). */
+  rows(table: string): AsyncIterable<readonly Row[]>
+  get(table: string, key: Uint8Array): Uint8Array | null
+  /** All or nothing, in call order. With `durable` the batch is on disk when the call returns (`synchronous=FULL`). */
+  write(changes: readonly RowChange[], durable: boolean): void
+  /** Puts everything written so far on disk. */
+  flush(): void
+  /** Damage met since opening. */
+  readonly damage: readonly DamageReport[]
+  close(): void
+}
+
+export interface StorageProvider {
+  /**
+   * Opens (and creates) the state store of a session directory and takes its ownership until `close` or the end of the
+   * process. Rejects with `OMNI_PARTITION_OWNED` (owner's pid in the text) within 250 ms when another process holds it,
+   * `OMNI_STORE_NEWER_VERSION` and `OMNI_STORE_UNAVAILABLE` (read-only, full disk, not a directory) with the path.
+   */
+  open(directory: string): Promise<Store>
+  /** The identity of a directory: its real path, so that two names of one place share one store. */
+  identity(directory: string): string
+  /** Deletes a session directory and what is in it. */
+  delete(directory: string): Promise<void>
+}

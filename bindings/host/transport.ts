@@ -1,0 +1,77 @@
+// What a runtime's network does: one exchange on the wire. No cookies, redirects, cache or decoding here.
+import type { Body, Duplex, HeaderList, RequestBody } from './body.ts'
+import type { Cancellation } from './cancellation.ts'
+
+export interface WireRequest {
+  readonly method: string
+  /** `http` or `https` (a WebSocket handshake is an upgrade of these). */
+  readonly secure: boolean
+  /** Host as in a URL (canonical, IPv6 in brackets) and port. */
+  readonly host: string
+  readonly port: number
+  /** Path and query, or the absolute URL, or `*`: written as it is. */
+  readonly target: string
+  /** Complete and final, in wire order. A body gets Content-Length or Transfer-Encoding when neither is in the list. */
+  readonly headers: HeaderList
+  readonly body: RequestBody | null
+  readonly cancellation: Cancellation
+  /** Ask for 101; without it a 101 is ERR_INVALID_HTTP_RESPONSE. Upgrades never reuse a pooled connection. */
+  readonly upgrade: boolean
+  /** 1xx heads other than 101, in order, before the promise of `exchange` resolves. */
+  readonly onInterim: ((status: number, statusText: string, headers: HeaderList) => void) | null
+  /** Called with the octets of the body handed to the connection so far. */
+  readonly onUploadProgress: ((sent: number) => void) | null
+  /** Further parts of the pool's key: connections of different values are never shared. */
+  readonly proxyChain: string
+  readonly privacyMode: boolean
+  readonly networkPartition: string
+}
+
+export interface WireResponse {
+  readonly status: number
+  readonly statusText: string
+  /** `1.0` or `1.1` (later `2`). */
+  readonly httpVersion: string
+  readonly headers: HeaderList
+  /** Transfer coding removed, content coding kept. Empty bodies read null at once. */
+  readonly body: Body
+  /** Present exactly for 101. */
+  readonly upgrade: Duplex | null
+  /** `address:port` of the peer. */
+  readonly remoteAddress: string
+  /** Whether the connection had carried another exchange. */
+  readonly reused: boolean
+}
+
+/**
+ * Property (true) of the NetError that `exchange` rejects with when a reused connection died before the first octet of a response: the server closed it
+ * while idle, so the request may be sent again (RFC 9110 9.2.2, net/http/http_network_transaction.cc).
+ */
+export const STALE_CONNECTION: unique symbol = Symbol('omnisession.stale-connection')
+
+export interface HostAddress {
+  readonly address: string
+  readonly family: 4 | 6
+}
+
+export interface Transport {
+  /** Resolves with the head; the response may start before the request body has ended. Rejects with NetError. */
+  exchange(request: WireRequest): Promise<WireResponse>
+  resolveHost(host: string): Promise<HostAddress[]>
+  clearHostCache(): void
+  /** Running exchanges fail with ERR_NETWORK_CHANGED; later ones open new connections. */
+  closeAllConnections(): void
+  /** Open sockets, idle ones included (leak tests, statistics). */
+  readonly openConnections: number
+  close(): void
+}
+
+export interface TransportOptions {
+  /** PEM certificates trusted in addition to the runtime's and the system's. */
+  readonly certificateAuthorities: readonly string[]
+}
+
+export type ContentDecoder = (encoded: Body) => Body
+
+/** A runtime's codecs by content coding (`gzip`, `deflate`, `br`, `zstd`); what is missing is not in the map. */
+export type ContentDecoders = ReadonlyMap<string, ContentDecoder>
