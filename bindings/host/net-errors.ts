@@ -50,6 +50,6 @@ export const NET_ERRORS = {
   ERR_INCOMPLETE_CHUNKED_ENCODING: -355,
   ERR_RESPONSE_HEADERS_TRUNCATED: -357,
   ERR_INVALID_HTTP_RESPONSE: -370,
-} as const satisfies Record<string, number>
+} as const
 
 export type NetErrorName = keyof typeof NET_ERRORS
