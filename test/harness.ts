@@ -38,8 +38,8 @@ function pageRunner(): Runner {
     it(name, body, skip) {
       collected.push({ name: [...path, name].join(' > '), body, skip })
     },
-    before: (body) => void collected.push({ name: '', body, skip: undefined }),
-    after: (body) => void collected.push({ name: '', body, skip: undefined }),
+    before: (body) => void collected.push({ name: 'before', body, skip: undefined }),
+    after: (body) => void collected.push({ name: 'after', body, skip: undefined }),
   }
 }
 
@@ -47,19 +47,26 @@ async function nodeRunner(): Promise<Runner> {
   const test = await import('node:test')
   return {
     describe: (name, body) => void test.describe(name, body),
-    it: (name, body, skip) => void (skip ? test.it.skip(`${name} (${skip})`, body) : test.it(name, { timeout: 120_000 }, body)),
+    it: (name, body, skip) =>
+      void (skip ? test.it.skip(`${name} (${skip})`, body) : test.it(name, { timeout: 120_000 }, body)),
     before: (body) => test.before(body),
     after: (body) => test.after(body),
   }
 }
 
 const runner = isPage ? pageRunner() : await nodeRunner()
-export const { describe, it, before, after }: Runner = runner
+export const describe: Runner['describe'] = runner.describe
+export const it: Runner['it'] = runner.it
+export const before: Runner['before'] = runner.before
+export const after: Runner['after'] = runner.after
 
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (value instanceof Error) return `${value.name}: ${value.message}`
-  return JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? `${v}n` : v instanceof Uint8Array ? [...v] : v)) ?? String(value)
+  return (
+    JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? `${v}n` : v instanceof Uint8Array ? [...v] : v)) ??
+    String(value)
+  )
 }
 
 export function fail(message: string): never {
@@ -71,7 +78,8 @@ export function ok(value: unknown, message = 'expected a truthy value'): asserts
 }
 
 export function equal<T>(actual: T, expected: T, message = ''): void {
-  if (!Object.is(actual, expected)) fail(`${message ? `${message}: ` : ''}expected ${show(expected)}, got ${show(actual)}`)
+  if (!Object.is(actual, expected))
+    fail(`${message ? `${message}: ` : ''}expected ${show(expected)}, got ${show(actual)}`)
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -23,4 +23,6 @@ if (!existsSync(node)) {
   console.error('The package "node" has no binary. Run: npm rebuild node')
   process.exit(1)
 }
-process.exit(run(node, process.argv.slice(2), { ...process.env, PATH: join(modules, '.bin') + delimiter + process.env.PATH }))
+process.exit(
+  run(node, process.argv.slice(2), { ...process.env, PATH: join(modules, '.bin') + delimiter + process.env.PATH }),
+)

@@ -151,7 +151,13 @@ export interface CookieJar extends Disposable {
   /** The Cookie header for a request (one character an octet), '' when there is none. Updates last access. */
   header(url: string, context: CookieContext | null, now: number): string
   /** One Set-Cookie line (one character an octet). `serverDate`: the response's Date header, parsed, or null. */
-  setFromHeader(url: string, line: string, context: CookieContext | null, now: number, serverDate: number | null): SetResult
+  setFromHeader(
+    url: string,
+    line: string,
+    context: CookieContext | null,
+    now: number,
+    serverDate: number | null,
+  ): SetResult
   /** Electron's `cookies.set`. */
   set(details: CookieDetails, now: number): SetResult
   /** A batch in one crossing; results in order. */
