@@ -143,6 +143,20 @@ export interface CookieLoadResult {
   readonly damaged: readonly { readonly index: number; readonly reason: string }[]
 }
 
+export interface JarOptions {
+  /** False: no change log, for jars nobody listens to. Default true; then `drainChanges` has to be called. */
+  readonly changes?: boolean | undefined
+}
+
+/** What came of an instance that trapped: jars were read out of its memory cookie by cookie. */
+export interface CookieRecovery {
+  readonly cause: unknown
+  readonly jars: number
+  readonly kept: number
+  /** Cookies whose octets no longer made sense. */
+  readonly dropped: number
+}
+
 /**
  * One jar: a handle into the cookie module's memory. All calls are synchronous and one crossing each; `now` is in
  * milliseconds since the Unix epoch (fractions kept to microseconds). Nothing throws on account of its input.
@@ -170,10 +184,19 @@ export interface CookieJar extends Disposable {
   removeMany(filter: CookieFilter, except: readonly CookieFilter[], now: number): number
   /** Cookies in the jar, expired ones not yet met included. */
   readonly size: number
-  /** Whether the change log holds records. */
+  /** Whether the change log holds records (or lost some). */
   readonly hasChanges: boolean
+  /** The log has grown past what a turn should leave in it: drain now, or it will drop records at its hard limit. */
+  readonly changesFull: boolean
   /** Takes the change log: inserts, overwrites, removals, expiries, evictions since the last call. */
   drainChanges(): CookieChange[]
+  /**
+   * Records were dropped (the log reached its hard limit undrained, or the module was recovered after a trap) since the
+   * last `takeChangesLost`: whoever keeps rows rewrites them all from `rows()`.
+   */
+  takeChangesLost(): boolean
+  /** Every cookie in its stored form, in no particular order; changes nothing. */
+  rows(): { readonly key: Uint8Array; readonly row: Uint8Array; readonly persistent: boolean }[]
   /** Rows whose last access changed since the last call and which no change record carries. */
   drainAccesses(): { readonly key: Uint8Array; readonly row: Uint8Array }[]
   /** Stored rows into an empty or filled jar, without change records; an equal identity is replaced. */
