@@ -32,8 +32,14 @@ export interface Environment {
   /** BCP 47, e.g. `en-US`. */
   readonly locale: string
   readonly processId: number
+  /** What the application calls itself: `productName` or `name` of the main script's package, else the script's name. */
+  readonly applicationName: string
+  /** `version` of that package. */
+  readonly applicationVersion: string | undefined
   join(...parts: string[]): string
   isAbsolute(path: string): boolean
+  /** Hex SHA-256 of a text's UTF-8. */
+  digest(text: string): string
 }
 
 export interface ExitHooks {

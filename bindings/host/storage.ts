@@ -1,11 +1,12 @@
 // What a runtime's storage does: tables of opaque rows in one place with one owner.
 
-/** One change of a batch: `value` null deletes. Keys and values are opaque octets; values carry their own checksum. */
-export interface RowChange {
-  readonly table: string
-  readonly key: Uint8Array
-  readonly value: Uint8Array | null
-}
+/**
+ * One change of a batch: `value` null deletes the row, `key` null too the rows of the whole table. Keys and values are
+ * opaque octets; values carry their own checksum.
+ */
+export type RowChange =
+  | { readonly table: string; readonly key: Uint8Array; readonly value: Uint8Array | null }
+  | { readonly table: string; readonly key: null; readonly value: null }
 
 export interface Row {
   readonly key: Uint8Array
@@ -45,6 +46,9 @@ export interface StorageProvider {
   open(directory: string): Promise<Store>
   /** The identity of a directory: its real path, so that two names of one place share one store. */
   identity(directory: string): string
-  /** Deletes a session directory and what is in it. */
-  delete(directory: string): Promise<void>
+  /**
+   * Deletes what a session keeps in its directory, and the directory when nothing of others is left in it. False when
+   * there was nothing. Rejects with `OMNI_PARTITION_OWNED` while somebody has it open, this process included.
+   */
+  delete(directory: string): Promise<boolean>
 }
