@@ -1,0 +1,275 @@
+// The cookies of one place: the jar that decides, the journal that writes, the observers that are told.
+// One stream joins them: the jar's change log, drained once at the end of a turn (docs/internals.md). Sessions on the
+// same directory share one CookieStore; an in-memory session has one without a journal.
+import type { CookieChange, CookieContext, CookieJar } from '../../core/cookie-types.ts'
+import { OmniError } from '../../core/errors.ts'
+import type { Host } from '../../host/host.ts'
+import type { DamageReport, Row, RowChange, Store } from '../../host/storage.ts'
+import type { CookieAccess } from '../network/cookie-access.ts'
+import { type Durability, hardest } from '../options.ts'
+import { Journal } from './journal.ts'
+
+const COOKIES = 'cookies'
+/** Rows that are not what was written: table name, NUL and key as key; the octets as they were found as value. */
+const DAMAGED = 'damaged'
+
+export interface CookieObserver {
+  readonly wantsChanges: boolean
+  cookiesChanged(changes: readonly CookieChange[]): void
+  storeFailed(error: unknown): void
+  storeDamaged(report: DamageReport): void
+}
+
+export interface CookieStoreParts {
+  readonly host: Host
+  readonly createJar: () => CookieJar
+  /** Null: in memory. */
+  readonly directory: string | null
+  readonly durability: Durability
+  /** What has to end first: an earlier store on the same directory that is being closed. */
+  readonly before?: Promise<void> | undefined
+}
+
+export class CookieStore implements CookieAccess {
+  readonly #parts: CookieStoreParts
+  readonly #observers = new Set<CookieObserver>()
+  #durability: Durability
+  #jar: CookieJar | null = null
+  #store: Store | null = null
+  #journal: Journal | null = null
+  #opening: Promise<void> | null = null
+  #closed = false
+  #turn: PromiseWithResolvers<void> | null = null
+  #stopExitHook: () => void = () => {}
+  #damage: DamageReport[] = []
+  /** Drained within the running turn because the jar's log was filling. */
+  #drained: CookieChange[] = []
+
+  constructor(parts: CookieStoreParts) {
+    this.#parts = parts
+    this.#durability = parts.durability
+  }
+
+  /** Another session on the same place: the hardest durability holds for all. */
+  join(durability: Durability): void {
+    this.#durability = hardest(this.#durability, durability)
+    if (this.#journal) this.#journal.durability = this.#durability
+  }
+
+  observe(observer: CookieObserver): () => void {
+    this.#observers.add(observer)
+    return () => this.#observers.delete(observer)
+  }
+
+  get damage(): readonly DamageReport[] {
+    return this.#damage
+  }
+
+  opening(): Promise<void> | null {
+    if (this.#jar !== null) return null
+    if (this.#closed) return Promise.reject(closedError())
+    if (this.#parts.directory === null) {
+      this.#jar = this.#parts.createJar()
+      return null
+    }
+    this.#opening ??= this.#open(this.#parts.directory).finally(() => {
+      this.#opening = null
+    })
+    return this.#opening
+  }
+
+  /** The jar, once open. Who changes it calls `changed` in the same turn. */
+  get jar(): CookieJar {
+    if (this.#jar === null) throw closedError()
+    return this.#jar
+  }
+
+  now(): number {
+    return this.#parts.host.clock.now()
+  }
+
+  header(url: string, context: CookieContext | null): string {
+    const header = this.jar.header(url, context, this.now())
+    if (this.jar.hasChanges) this.changed()
+    if (header !== '') this.#journal?.arm()
+    return header
+  }
+
+  store(
+    url: string,
+    lines: readonly string[],
+    context: CookieContext | null,
+    date: string | null,
+  ): Promise<void> | null {
+    const sent = date === null ? Number.NaN : Date.parse(date)
+    const serverDate = Number.isNaN(sent) ? null : sent
+    const now = this.now()
+    for (const line of lines) this.jar.setFromHeader(url, line, context, now, serverDate)
+    if (!this.jar.hasChanges) return null
+    const written = this.changed()
+    return this.#durability === 'strict' && this.#journal ? written : null
+  }
+
+  /**
+   * Sees to it that the change log is drained at the end of this turn. The promise is the batch's: resolved when it is
+   * written as the durability asks (lazy: when it is queued), rejected with the store's error.
+   */
+  changed(): Promise<void> {
+    if (this.jar.changesFull) this.#drain()
+    if (this.#turn === null) {
+      this.#turn = Promise.withResolvers()
+      // Not everybody waits, and who does not learns of a failure by `storeFailed`.
+      this.#turn.promise.catch(() => {})
+      this.#parts.host.timers.soon(() => this.#endTurn())
+    }
+    return this.#turn.promise
+  }
+
+  /** Everything on the disk, synchronously. */
+  flush(): void {
+    if (this.#jar === null) return
+    this.#endTurn()
+    this.#journal?.flush()
+  }
+
+  /** The same, asynchronously: when one of several sessions on this store is closed. */
+  async flushed(): Promise<void> {
+    await this.#opening?.catch(() => {})
+    this.flush()
+  }
+
+  /** Idempotent. Writes what is left; when that fails, everything is released all the same and the error thrown. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#opening?.catch(() => {})
+    this.#closeNow()
+  }
+
+  async #open(directory: string): Promise<void> {
+    await this.#parts.before
+    const store = await this.#parts.host.storage.open(directory)
+    const jar = this.#parts.createJar()
+    try {
+      for await (const rows of store.rows(COOKIES)) this.#load(jar, store, rows)
+    } catch (error) {
+      jar[Symbol.dispose]()
+      store.close()
+      throw error
+    }
+    for (const report of store.damage) this.#report(report)
+    this.#store = store
+    this.#journal = new Journal(
+      {
+        store,
+        timers: this.#parts.host.timers,
+        takeAccesses: () => jar.drainAccesses().map(({ key, row }) => ({ table: COOKIES, key, value: row })),
+        onBackgroundError: (error) => this.#fail(error),
+      },
+      this.#durability,
+    )
+    this.#jar = jar
+    this.#stopExitHook = this.#parts.host.exit.onExit(() => this.#closeAtExit())
+  }
+
+  // A damaged row leaves the table, not its neighbours, and stays in the store for whoever wants to look at it.
+  #load(jar: CookieJar, store: Store, rows: readonly Row[]): void {
+    const { damaged } = jar.load(
+      rows.map((row) => row.value),
+      this.now(),
+    )
+    if (damaged.length === 0) return
+    const moves = damaged.flatMap(({ index }) => setAside(rows[index] as Row))
+    store.write(moves, this.#durability === 'strict')
+    for (const { reason } of damaged)
+      this.#report({ store: this.#parts.directory ?? '', table: COOKIES, reason, setAside: `table ${DAMAGED}` })
+  }
+
+  #endTurn(): void {
+    const turn = this.#turn
+    this.#turn = null
+    if (this.#jar === null) {
+      turn?.resolve()
+      return
+    }
+    this.#drain()
+    const changes = this.#drained
+    this.#drained = []
+    try {
+      this.#journal?.endTurn(this.#jar.takeChangesLost() ? allRows(this.#jar) : rowChanges(changes))
+      turn?.resolve()
+    } catch (error) {
+      turn?.reject(error)
+      this.#fail(error)
+    }
+    if (changes.length === 0) return
+    for (const observer of this.#observers) if (observer.wantsChanges) observer.cookiesChanged(changes)
+  }
+
+  #drain(): void {
+    const changes = this.jar.drainChanges()
+    this.#drained = this.#drained.length === 0 ? changes : this.#drained.concat(changes)
+  }
+
+  #closeNow(): void {
+    const store = this.#store
+    try {
+      if (this.#jar !== null) this.#endTurn()
+      this.#journal?.close()
+    } finally {
+      this.#stopExitHook()
+      this.#jar?.[Symbol.dispose]()
+      this.#jar = this.#store = this.#journal = null
+      store?.close()
+    }
+  }
+
+  // Nobody is left to catch.
+  #closeAtExit(): void {
+    try {
+      this.#closeNow()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #fail(error: unknown): void {
+    for (const observer of this.#observers) observer.storeFailed(error)
+  }
+
+  #report(report: DamageReport): void {
+    this.#damage.push(report)
+    for (const observer of this.#observers) observer.storeDamaged(report)
+  }
+}
+
+function closedError(): OmniError {
+  return new OmniError('OMNI_SESSION_CLOSED', 'The session is closed')
+}
+
+// Session cookies never reach the disk; one that takes the place of a persistent cookie deletes its row, by the
+// removal that stands before it in the log.
+function rowChanges(changes: readonly CookieChange[]): RowChange[] {
+  return changes
+    .filter((change) => change.persistent)
+    .map(({ key, row, removed }) => ({ table: COOKIES, key, value: removed ? null : row }))
+}
+
+// What the log lost cannot be told, but the rows can be made right.
+function allRows(jar: CookieJar): RowChange[] {
+  const kept = jar.rows().filter((row) => row.persistent)
+  return [
+    { table: COOKIES, key: null, value: null },
+    ...kept.map(({ key, row }) => ({ table: COOKIES, key, value: row })),
+  ]
+}
+
+function setAside(row: Row): RowChange[] {
+  const name = new TextEncoder().encode(`${COOKIES}\0`)
+  const key = new Uint8Array(name.length + row.key.length)
+  key.set(name)
+  key.set(row.key, name.length)
+  return [
+    { table: COOKIES, key: row.key, value: null },
+    { table: DAMAGED, key, value: row.value },
+  ]
+}

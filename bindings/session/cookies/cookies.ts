@@ -1,0 +1,146 @@
+// Electron's `Cookies` class (ses.cookies). What a cookie may be is decided in the jar; here are arguments, promises
+// and events. Source: Electron's documentation of Cookies and shell/browser/api/electron_api_cookies.cc.
+import type {
+  CookieChange,
+  CookieChangeCause,
+  CookieDetails,
+  CookieFilter,
+  SetResult,
+} from '../../core/cookie-types.ts'
+import { requireArguments, requireObject, requireString } from '../argument-errors.ts'
+import { EmittedEvent } from '../emitted-event.ts'
+import { Emitter } from '../emitter.ts'
+import type { CookieStore } from './cookie-store.ts'
+import { type Cookie, readDetails, readFilter, toCookie } from './electron-shapes.ts'
+import { rejectionError } from './rejection-texts.ts'
+
+export type CookiesEvents = {
+  /** `removed` is false exactly for the three `inserted*` causes. Delivered after the turn of the change. */
+  changed: [event: EmittedEvent<Cookies>, cookie: Cookie, cause: CookieChangeCause, removed: boolean]
+}
+
+export class Cookies extends Emitter<CookiesEvents> {
+  readonly #reach: () => CookieStore
+
+  /** `reach` gives the store, or throws when the session is closed. */
+  constructor(reach: () => CookieStore) {
+    super()
+    this.#reach = reach
+  }
+
+  /** The cookies that match every field given: longest path first, then oldest. `{}` gives all. */
+  get(filter: CookieFilter): Promise<Cookie[]>
+  get(...given: unknown[]): Promise<Cookie[]> {
+    requireArguments(given.length, 1)
+    const bag = requireObject(given[0], 0)
+    return this.#run((store) => {
+      const found = store.jar.get(readFilter(bag), store.now())
+      // Collecting purges what has expired, and that is told and written like every change.
+      settled(store)
+      return found.map(toCookie)
+    })
+  }
+
+  /** Stores a cookie; resolves when it is kept as the session's durability asks. Defaults: Electron's, sameSite `lax`. */
+  set(details: CookieDetails): Promise<void>
+  set(...given: unknown[]): Promise<void> {
+    requireArguments(given.length, 1)
+    const bag = requireObject(given[0], 0)
+    return this.#run((store) => {
+      const refused = refusal(store.jar.set(readDetails(bag), store.now()))
+      if (refused) throw refused
+      return settled(store)
+    })
+  }
+
+  /** Beyond Electron: a batch. In order: null for what is stored, else the error that `set` would have rejected with. */
+  setMany(details: readonly CookieDetails[]): Promise<(Error | null)[]>
+  setMany(...given: unknown[]): Promise<(Error | null)[]> {
+    requireArguments(given.length, 1)
+    const bags = [...(requireObject(given[0], 0) as Iterable<unknown>)].map((bag) => requireObject(bag, 0))
+    return this.#run(async (store) => {
+      const read = bags.map(tryReadDetails)
+      const good = read.filter((one): one is CookieDetails => !(one instanceof Error))
+      const results = store.jar.setMany(good, store.now()).values()
+      const answers = read.map((one) => (one instanceof Error ? one : refusal(results.next().value as SetResult)))
+      await settled(store)
+      return answers
+    })
+  }
+
+  /**
+   * Removes every cookie of that name that would be sent to `url`. Beyond Electron: of those, only what `only` matches.
+   * Resolves also when nothing matched.
+   */
+  remove(url: string, name: string, only?: Pick<CookieFilter, 'hostOnly' | 'partitionKey'>): Promise<void>
+  remove(...given: unknown[]): Promise<void> {
+    requireArguments(given.length, 2)
+    const url = requireString(given[0], 0)
+    const name = requireString(given[1], 1)
+    const only = given[2] === undefined ? null : requireObject(given[2], 2)
+    return this.#run((store) => {
+      if (only === null) store.jar.remove(url, name, store.now())
+      else store.jar.removeMany({ ...readFilter(only), url, name }, [], store.now())
+      return settled(store)
+    })
+  }
+
+  /** Beyond Electron: removes what `filter` matches and none of `except`. How many went. */
+  removeMany(filter: CookieFilter, options?: { readonly except?: readonly CookieFilter[] }): Promise<number>
+  removeMany(...given: unknown[]): Promise<number> {
+    requireArguments(given.length, 1)
+    const bag = requireObject(given[0], 0)
+    const { except = [] } = (given[1] ?? {}) as { except?: readonly CookieFilter[] }
+    return this.#run(async (store) => {
+      const removed = store.jar.removeMany(readFilter(bag), except.map(readFilter), store.now())
+      await settled(store)
+      return removed
+    })
+  }
+
+  /** Everything on the disk. */
+  flushStore(): Promise<void> {
+    return this.#run((store) => store.flush())
+  }
+
+  /** For the session: one event for each change. Nothing is built without listeners. */
+  deliver(changes: readonly CookieChange[]): void {
+    for (const change of changes) {
+      try {
+        this.emit('changed', new EmittedEvent(this), toCookie(change.cookie()), change.cause, change.removed)
+      } catch (error) {
+        // As in Node: a listener's exception is the process's, and the other changes are still told.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
+  }
+
+  async #run<T>(work: (store: CookieStore) => T | Promise<T>): Promise<T> {
+    const store = this.#reach()
+    const opening = store.opening()
+    if (opening !== null) {
+      await opening
+      // The session may have been closed meanwhile.
+      this.#reach()
+    }
+    return work(store)
+  }
+}
+
+function refusal(result: SetResult): Error | null {
+  return result.reasons.length === 0 ? null : rejectionError(result.reasons)
+}
+
+function tryReadDetails(bag: object): CookieDetails | Error {
+  try {
+    return readDetails(bag)
+  } catch (error) {
+    return error as Error
+  }
+}
+
+function settled(store: CookieStore): Promise<void> | undefined {
+  return store.jar.hasChanges ? store.changed() : undefined
+}

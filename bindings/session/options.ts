@@ -1,0 +1,45 @@
+// What applications choose: where sessions live and how hard they are kept.
+import type { Host } from '../host/host.ts'
+
+/**
+ * When cookies reach the disk. Whatever is chosen, a killed process leaves a store that opens, and every normal exit
+ * writes what is left.
+ * - `lazy`: every 30 s or 512 changes, as Chromium. A kill loses the last batch.
+ * - `prompt` (default): one batch at the end of the same turn; `set` resolves after it. A loss of power may lose the last batches.
+ * - `strict`: as `prompt`, and on disk (`synchronous=FULL`) before `set` resolves and before a response reaches its caller.
+ */
+export type Durability = 'lazy' | 'prompt' | 'strict'
+
+/** Electron's options of `fromPartition` and `fromPath`; they count when the session is created. */
+export interface FromPartitionOptions {
+  /** Whether there is an HTTP cache. */
+  readonly cache?: boolean | undefined
+  /** Beyond Electron. Default: that of `createSessions`. Sessions on one directory share the hardest. */
+  readonly durability?: Durability | undefined
+}
+
+export interface SessionsOptions {
+  /** Electron's `sessionData`. Default: the application data of the user by the system's convention, and `appName`. */
+  readonly directory?: string | undefined
+  /** Default: `productName` or `name` of the package that the main script belongs to. */
+  readonly appName?: string | undefined
+  readonly appVersion?: string | undefined
+  readonly durability?: Durability | undefined
+  /** Default: Electron's, see `user-agent.ts`. */
+  readonly userAgent?: string | undefined
+  /** PEM certificates trusted beside the runtime's and the system's. */
+  readonly certificateAuthorities?: readonly string[] | undefined
+  /** For tests: what the runtime supplies. */
+  readonly host?: Host | undefined
+}
+
+const HARDNESS: readonly Durability[] = ['lazy', 'prompt', 'strict']
+
+export function checkDurability(value: unknown): Durability | undefined {
+  if (value === undefined || HARDNESS.includes(value as Durability)) return value as Durability | undefined
+  throw new TypeError(`durability must be one of 'lazy', 'prompt' and 'strict', not ${JSON.stringify(value)}`)
+}
+
+export function hardest(a: Durability, b: Durability): Durability {
+  return HARDNESS.indexOf(a) > HARDNESS.indexOf(b) ? a : b
+}

@@ -1,0 +1,74 @@
+// Which sessions share what: cookie stores are keyed by the real path of their directory and counted, so that
+// `persist:A`, `persist:a` and a `fromPath` to the same place have one store, one jar and the same change events.
+import type { CookieJar } from '../core/cookie-types.ts'
+import type { Host } from '../host/host.ts'
+import { CookieStore } from './cookies/cookie-store.ts'
+import type { Durability } from './options.ts'
+
+export interface Lease {
+  readonly cookies: CookieStore
+  /** Idempotent. The last one closes the store. */
+  release(): Promise<void>
+}
+
+interface Shared {
+  readonly cookies: CookieStore
+  users: number
+}
+
+export class Persistence {
+  readonly host: Host
+  readonly #createJar: () => CookieJar
+  readonly #shared = new Map<string, Shared>()
+  /** Stores on their way to closed: a new one on the same place has to wait, the lock is still held. */
+  readonly #closing = new Map<string, Promise<void>>()
+
+  constructor(host: Host, createJar: () => CookieJar) {
+    this.host = host
+    this.#createJar = createJar
+  }
+
+  lease(directory: string | null, durability: Durability): Lease {
+    if (directory === null) return this.#lend(null, { cookies: this.#create(null, durability), users: 0 })
+    const identity = this.host.storage.identity(directory)
+    const known = this.#shared.get(identity)
+    known?.cookies.join(durability)
+    const shared = known ?? { cookies: this.#create(identity, durability), users: 0 }
+    this.#shared.set(identity, shared)
+    return this.#lend(identity, shared)
+  }
+
+  /** Whether a session of this process uses the directory. */
+  isUsed(directory: string): boolean {
+    const identity = this.host.storage.identity(directory)
+    return this.#shared.has(identity) || this.#closing.has(identity)
+  }
+
+  #create(identity: string | null, durability: Durability): CookieStore {
+    const before = identity === null ? undefined : this.#closing.get(identity)
+    return new CookieStore({ host: this.host, createJar: this.#createJar, directory: identity, durability, before })
+  }
+
+  #lend(identity: string | null, shared: Shared): Lease {
+    shared.users += 1
+    let released: Promise<void> | null = null
+    const release = (): Promise<void> => {
+      shared.users -= 1
+      return shared.users === 0 ? this.#close(identity, shared.cookies) : shared.cookies.flushed()
+    }
+    return { cookies: shared.cookies, release: () => (released ??= release()) }
+  }
+
+  #close(identity: string | null, cookies: CookieStore): Promise<void> {
+    const closed = cookies.close()
+    if (identity === null) return closed
+    this.#shared.delete(identity)
+    const settled = closed
+      .catch(() => {})
+      .then(() => {
+        if (this.#closing.get(identity) === settled) this.#closing.delete(identity)
+      })
+    this.#closing.set(identity, settled)
+    return closed
+  }
+}

@@ -1,0 +1,181 @@
+// What a session is made of. The class only joins: cookies decide in cookies/, requests walk network/, the registry
+// decides who is who. Everything is made at first use, so that thousands of sessions in memory stay cheap.
+import type { CookieChange } from '../core/cookie-types.ts'
+import { OmniError } from '../core/errors.ts'
+import type { Host } from '../host/host.ts'
+import type { DamageReport } from '../host/storage.ts'
+import type { HostAddress, Transport } from '../host/transport.ts'
+import { requireArguments, requireString } from './argument-errors.ts'
+import type { CookieObserver, CookieStore } from './cookies/cookie-store.ts'
+import { Cookies } from './cookies/cookies.ts'
+import { EmittedEvent } from './emitted-event.ts'
+import { Emitter } from './emitter.ts'
+import type { Durability } from './options.ts'
+import { partitionOf, type SessionKey } from './partition.ts'
+import type { Lease, Persistence } from './persistence.ts'
+import { acceptLanguageHeader } from './user-agent.ts'
+
+export type SessionEvents = {
+  /** Beyond Electron: rows or files that could not be read; what they held is set aside. */
+  'storage-damaged': [event: EmittedEvent<Session>, report: DamageReport]
+  /** Beyond Electron: a write failed (disk full, read-only). It is kept and tried again. */
+  'storage-error': [event: EmittedEvent<Session>, error: unknown]
+}
+
+export interface ResolvedHost {
+  readonly endpoints: readonly { readonly address: string; readonly family: 'ipv4' | 'ipv6' | 'unspec' }[]
+}
+
+export interface SessionParts {
+  readonly persistence: Persistence
+  readonly key: SessionKey
+  /** Null: in memory. */
+  readonly directory: string | null
+  readonly durability: Durability
+  readonly userAgent: string
+  readonly certificateAuthorities: readonly string[]
+  readonly onClosed: () => void
+}
+
+const CREATE = Symbol('create')
+
+/** For the registry alone: how sessions come to be. */
+export function createSession(parts: SessionParts): Session {
+  return Reflect.construct(Session, [parts, CREATE])
+}
+
+export class Session extends Emitter<SessionEvents> {
+  readonly #parts: SessionParts
+  readonly #host: Host
+  readonly #cookies: Cookies
+  #lease: Lease | null = null
+  #transport: Transport | null = null
+  #closing: Promise<void> | null = null
+  #userAgent: string
+  #acceptLanguages: string
+
+  private constructor(parts: SessionParts, key: symbol) {
+    super()
+    if (key !== CREATE) throw new Error("Session objects cannot be created with 'new'")
+    this.#parts = parts
+    this.#host = parts.persistence.host
+    this.#userAgent = parts.userAgent
+    this.#acceptLanguages = this.#host.environment.locale
+    this.#cookies = new Cookies(() => this.#reachCookies())
+  }
+
+  /** The same object for the session's whole life. */
+  get cookies(): Cookies {
+    return this.#cookies
+  }
+
+  /** Beyond Electron: the string that `fromPartition` gives this session for; null for one of `fromPath`. */
+  get partition(): string | null {
+    return partitionOf(this.#parts.key)
+  }
+
+  isPersistent(): boolean {
+    return this.#parts.directory !== null
+  }
+
+  /** The session's directory, null in memory. */
+  get storagePath(): string | null {
+    return this.#parts.directory
+  }
+
+  getStoragePath(): string | null {
+    return this.#parts.directory
+  }
+
+  /** Beyond Electron: what of the stored state could not be read since it was opened. */
+  get storageDamage(): readonly DamageReport[] {
+    return this.#lease?.cookies.damage ?? []
+  }
+
+  getUserAgent(): string {
+    this.#checkOpen()
+    return this.#userAgent
+  }
+
+  /** `acceptLanguages`: in order of preference, e.g. `'en-US,fr,de'`, sent as `en-US,fr;q=0.9,de;q=0.8`. */
+  setUserAgent(userAgent: string, acceptLanguages?: string): void
+  setUserAgent(...given: unknown[]): void {
+    this.#checkOpen()
+    requireArguments(given.length, 1)
+    this.#userAgent = requireString(given[0], 0)
+    if (typeof given[1] === 'string') this.#acceptLanguages = acceptLanguageHeader(given[1])
+  }
+
+  async resolveHost(host: string): Promise<ResolvedHost> {
+    const addresses = await this.#reachTransport().resolveHost(requireString(host, 0))
+    return { endpoints: addresses.map(toEndpoint) }
+  }
+
+  async clearHostResolverCache(): Promise<void> {
+    this.#reachTransport().clearHostCache()
+  }
+
+  /** Running requests fail with net::ERR_NETWORK_CHANGED. */
+  async closeAllConnections(): Promise<void> {
+    this.#checkOpen()
+    this.#transport?.closeAllConnections()
+  }
+
+  /**
+   * Beyond Electron: writes what is left, closes connections and files, and frees the name: the same partition then
+   * gives a new session, and every member of this one fails with `OMNI_SESSION_CLOSED`. Idempotent.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    const lease = this.#lease
+    this.#parts.onClosed()
+    this.#transport?.close()
+    await lease?.release()
+  }
+
+  #checkOpen(): void {
+    if (this.#closing === null) return
+    const name = this.partition ?? this.#parts.directory
+    throw new OmniError('OMNI_SESSION_CLOSED', `The session '${name}' is closed; fromPartition gives a new one`)
+  }
+
+  #reachCookies(): CookieStore {
+    this.#checkOpen()
+    if (this.#lease === null) {
+      this.#lease = this.#parts.persistence.lease(this.#parts.directory, this.#parts.durability)
+      this.#lease.cookies.observe(this.#observer())
+    }
+    return this.#lease.cookies
+  }
+
+  #reachTransport(): Transport {
+    this.#checkOpen()
+    const { certificateAuthorities } = this.#parts
+    this.#transport ??= this.#host.createTransport({ certificateAuthorities })
+    return this.#transport
+  }
+
+  #observer(): CookieObserver {
+    const cookies = this.#cookies
+    return {
+      get wantsChanges() {
+        return cookies.listenerCount('changed') > 0
+      },
+      cookiesChanged: (changes: readonly CookieChange[]) => cookies.deliver(changes),
+      storeFailed: (error: unknown) => this.emit('storage-error', new EmittedEvent<Session>(this), error),
+      storeDamaged: (report: DamageReport) => this.emit('storage-damaged', new EmittedEvent<Session>(this), report),
+    }
+  }
+}
+
+function toEndpoint({ address, family }: HostAddress): ResolvedHost['endpoints'][number] {
+  return { address, family: family === 6 ? 'ipv6' : 'ipv4' }
+}
