@@ -1,0 +1,124 @@
+// Session directories on disk: who owns one, what is in it, how it goes.
+import { readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DamageReport, StorageProvider } from '../../bindings/host/storage.ts'
+import {
+  ensurePrivateFile,
+  exists,
+  makePrivateDirectory,
+  realPath,
+  refuseLink,
+  writePrivateFile,
+} from './private-files.ts'
+import { MIGRATIONS, type Migration } from './sqlite-format.ts'
+import { closeQuietly, openDatabase } from './sqlite-open.ts'
+import { salvage } from './sqlite-salvage.ts'
+import { SqliteStore } from './sqlite-store.ts'
+import { isDamaged, isLocked, owned, unavailable } from './store-errors.ts'
+
+const STATE = 'omnisession.state'
+const OWNER = 'omnisession.owner'
+
+/** How long an owner on its way out is waited for, in naps that leave the thread free. */
+const PATIENCE_MILLISECONDS = 200
+const NAP_MILLISECONDS = 20
+
+type DatabaseSync = ReturnType<typeof openDatabase>
+
+export class SqliteStorage implements StorageProvider {
+  readonly #migrations: readonly Migration[]
+  // Holds every open database: Bun closes one that is out of reach, and its lock goes with it.
+  readonly #open = new Set<SqliteStore>()
+
+  /** `migrations` is for tests of formats to come. */
+  constructor(migrations: readonly Migration[] = MIGRATIONS) {
+    this.#migrations = migrations
+  }
+
+  identity(directory: string): string {
+    return realPath(directory)
+  }
+
+  async open(directory: string): Promise<SqliteStore> {
+    const path = join(directory, STATE)
+    try {
+      return await this.#openIn(directory, path)
+    } catch (error) {
+      throw unavailable(path, error)
+    }
+  }
+
+  async delete(directory: string): Promise<boolean> {
+    const path = join(directory, STATE)
+    if (!exists(path)) return false
+    // Owning it first keeps everybody else out while it goes.
+    const store = await this.open(directory)
+    store.close()
+    for (const name of [STATE, `${STATE}-wal`, `${STATE}-shm`, OWNER]) rmSync(join(directory, name), { force: true })
+    removeIfEmpty(directory)
+    return true
+  }
+
+  async #openIn(directory: string, path: string): Promise<SqliteStore> {
+    makePrivateDirectory(directory)
+    for (const suffix of ['-wal', '-journal']) refuseLink(path + suffix)
+    ensurePrivateFile(path)
+    const { db, damage } = await this.#claim(directory, path)
+    const ownerFile = join(directory, OWNER)
+    try {
+      writePrivateFile(ownerFile, String(process.pid))
+    } catch (error) {
+      closeQuietly(db)
+      throw error
+    }
+    const store = new SqliteStore({
+      path,
+      db,
+      damage,
+      repair: (broken, error) => this.#repair(path, broken, error),
+      onClose: () => {
+        this.#open.delete(store)
+        rmSync(ownerFile, { force: true })
+      },
+    })
+    this.#open.add(store)
+    return store
+  }
+
+  async #claim(directory: string, path: string): Promise<{ db: DatabaseSync; damage: DamageReport[] }> {
+    for (let waited = 0; ; waited += NAP_MILLISECONDS) {
+      try {
+        return { db: openDatabase(path, this.#migrations, 1), damage: [] }
+      } catch (error) {
+        if (isDamaged(error)) {
+          const { db, report } = this.#repair(path, null, error)
+          return { db, damage: [report] }
+        }
+        if (!isLocked(error)) throw error
+        if (waited >= PATIENCE_MILLISECONDS) throw owned(path, ownerOf(join(directory, OWNER)))
+        await new Promise((resolve) => setTimeout(resolve, NAP_MILLISECONDS))
+      }
+    }
+  }
+
+  #repair(path: string, broken: DatabaseSync | null, error: unknown): { db: DatabaseSync; report: DamageReport } {
+    if (broken !== null) closeQuietly(broken)
+    const report = salvage(path, this.#migrations, error)
+    return { db: openDatabase(path, this.#migrations, PATIENCE_MILLISECONDS), report }
+  }
+}
+
+/** Advice for the error's text; the lock is the truth. */
+function ownerOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'latin1').trim() || null
+  } catch {
+    return null
+  }
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory)
+  } catch {}
+}
