@@ -2,7 +2,22 @@
 // browser. Assertions are our own few, so that they exist in a page too.
 
 type TestBody = () => void | Promise<void>
-export interface CollectedTest {
+
+/** How a case of a page ended; the page driver counts these. */
+export interface PageCase {
+  readonly name: string
+  readonly state: 'passed' | 'failed' | 'skipped'
+  readonly message: string
+}
+
+interface PageSuite {
+  readonly name: string
+  readonly before: TestBody[]
+  readonly after: TestBody[]
+  readonly children: (PageSuite | PageTest)[]
+}
+
+interface PageTest {
   readonly name: string
   readonly body: TestBody
   readonly skip: string | undefined
@@ -25,22 +40,54 @@ export const runtime: 'node' | 'deno' | 'bun' | 'browser' = isPage
       ? 'bun'
       : 'node'
 
-export const collected: CollectedTest[] = []
+const emptySuite = (name: string): PageSuite => ({ name, before: [], after: [], children: [] })
+const pageTests = emptySuite('')
 
 function pageRunner(): Runner {
-  const path: string[] = []
+  let suite = pageTests
   return {
     describe(name, body) {
-      path.push(name)
+      const outer = suite
+      suite = emptySuite(name)
+      outer.children.push(suite)
       body()
-      path.pop()
+      suite = outer
     },
-    it(name, body, skip) {
-      collected.push({ name: [...path, name].join(' > '), body, skip })
-    },
-    before: (body) => void collected.push({ name: 'before', body, skip: undefined }),
-    after: (body) => void collected.push({ name: 'after', body, skip: undefined }),
+    it: (name, body, skip) => void suite.children.push({ name, body, skip }),
+    before: (body) => void suite.before.push(body),
+    after: (body) => void suite.after.push(body),
   }
+}
+
+async function outcome(name: string, body: TestBody): Promise<PageCase> {
+  try {
+    await body()
+    return { name, state: 'passed', message: '' }
+  } catch (error) {
+    return { name, state: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
+async function runHooks(name: string, hooks: readonly TestBody[]): Promise<readonly PageCase[]> {
+  const cases: PageCase[] = []
+  for (const hook of hooks) cases.push(await outcome(name, hook))
+  return cases.filter((one) => one.state === 'failed')
+}
+
+async function runSuite(suite: PageSuite, path: readonly string[]): Promise<readonly PageCase[]> {
+  const named = (name: string) => [...path, name].join(' > ')
+  const cases = [...(await runHooks(named('before'), suite.before))]
+  for (const child of suite.children) {
+    if ('children' in child) cases.push(...(await runSuite(child, [...path, child.name])))
+    else if (child.skip) cases.push({ name: `${named(child.name)} (${child.skip})`, state: 'skipped', message: '' })
+    else cases.push(await outcome(named(child.name), child.body))
+  }
+  return [...cases, ...(await runHooks(named('after'), suite.after))]
+}
+
+/** In a page: runs what the loaded test file has declared. Called by the page driver. */
+export function runPageTests(): Promise<readonly PageCase[]> {
+  return runSuite(pageTests, [])
 }
 
 async function nodeRunner(): Promise<Runner> {

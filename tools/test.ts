@@ -1,0 +1,105 @@
+// npm test: every test file on every runtime it is written for, two at a time.
+// `npm test -- cookies` runs the files whose path contains a word, `npm test -- --on=deno cookies` on one runtime.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { findChromium, PageDriver } from '../test/page/page-driver.ts'
+import { bringPrograms } from './debian.ts'
+import { assertOwnNode, root } from './own-node.ts'
+import { killChildren } from './testing/child.ts'
+import { printRun, printSummary } from './testing/report.ts'
+import { skippedRun, writeResults } from './testing/results.ts'
+import { runFile } from './testing/run-file.ts'
+import { count, type FileRun, type TestRuntime, testRuntimes } from './testing/test-case.ts'
+import { findTestFiles } from './testing/test-files.ts'
+
+interface Job {
+  readonly file: string
+  readonly runtime: TestRuntime
+}
+
+function plan(filters: readonly string[], only: readonly string[]): readonly Job[] {
+  const unknown = only.find((name) => !(testRuntimes as readonly string[]).includes(name))
+  if (unknown !== undefined) throw new Error(`--on=${unknown}: no such runtime; one of ${testRuntimes.join(', ')}`)
+  const jobs = findTestFiles(root, filters).flatMap(({ file, runtimes }) =>
+    runtimes.map((runtime) => ({ file, runtime })),
+  )
+  return jobs.filter((job) => only.length === 0 || only.includes(job.runtime))
+}
+
+/** `imports` of package.json (`#core` and the like), as a page's import map: the browser's condition, else the default. */
+function pageImports(): Record<string, string> {
+  const { imports = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const targets = Object.entries<Record<string, string>>(imports).map(([name, conditions]) => {
+    const target = conditions.browser ?? conditions.default
+    return [
+      name,
+      target === undefined || !existsSync(join(root, target)) ? undefined : target.replace(/^\./, ''),
+    ] as const
+  })
+  return Object.fromEntries(targets.filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+class TestRun {
+  readonly runs: FileRun[] = []
+  readonly #scratch = mkdtempSync(join(tmpdir(), 'omnisession-test-'))
+  readonly #waiting: Job[]
+  #driver: Promise<PageDriver> | null = null
+
+  constructor(jobs: readonly Job[]) {
+    this.#waiting = [...jobs]
+  }
+
+  async runAll(): Promise<void> {
+    const workers = Array.from({ length: Math.min(2, availableParallelism()) }, () => this.#work())
+    await Promise.all(workers)
+    await (await this.#driver)?.close()
+    rmSync(this.#scratch, { recursive: true, force: true })
+  }
+
+  async #work(): Promise<void> {
+    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+      const run = await this.#runOne(job)
+      this.runs.push(run)
+      printRun(run)
+    }
+  }
+
+  async #runOne({ file, runtime }: Job): Promise<FileRun> {
+    if (runtime !== 'browser') return runFile(file, runtime, { root, scratch: this.#scratch })
+    const chromium = findChromium()
+    if (chromium === null) return skippedRun(runtime, file, 'no chromium')
+    const started = performance.now()
+    this.#driver ??= PageDriver.start(root, chromium, pageImports())
+    const cases = await (await this.#driver).run(file)
+    const none = { name: 'no test ran', state: 'failed', message: '' } as const
+    return { runtime, file, cases: cases.length === 0 ? [none] : cases, milliseconds: performance.now() - started }
+  }
+}
+
+async function main(): Promise<void> {
+  assertOwnNode()
+  const { values, positionals } = parseArgs({
+    options: { on: { type: 'string', multiple: true } },
+    allowPositionals: true,
+  })
+  const jobs = plan(positionals, values.on ?? [])
+  if (jobs.length === 0) throw new Error(`No test file matches: ${process.argv.slice(2).join(' ')}`)
+  const missing = bringPrograms(['chromium', 'strace'])
+  const notes = [...missing].map(([program, reason]) => `Skipped what needs ${program}: it ${reason}`)
+  const run = new TestRun(jobs)
+  await run.runAll()
+  if (positionals.length === 0 && values.on === undefined) writeResults(root, run.runs)
+  printSummary(run.runs, notes)
+  process.exitCode = count(run.runs, 'failed') === 0 ? 0 : 1
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    killChildren()
+    process.exit(130)
+  })
+}
+await main()
