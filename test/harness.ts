@@ -162,7 +162,8 @@ export function throws(body: () => unknown, expected?: ErrorCheck): void {
   try {
     body()
   } catch (error) {
-    return check(error, expected)
+    check(error, expected)
+    return
   }
   fail('expected an exception')
 }
@@ -171,7 +172,8 @@ export async function rejects(promise: Promise<unknown>, expected?: ErrorCheck):
   try {
     await promise
   } catch (error) {
-    return check(error, expected)
+    check(error, expected)
+    return
   }
   fail('expected a rejection')
 }

@@ -6,7 +6,7 @@ import type { TestCase } from './test-case.ts'
 const tag = /<(\/?)(testsuite|testcase|failure|error|skipped)((?:\s+[\w:-]+="[^"]*")*)\s*(\/?)>/g
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
-function unescape(text: string): string {
+function decodeEntities(text: string): string {
   return text.replaceAll(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
     if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
     if (decimal !== undefined) return String.fromCodePoint(Number(decimal))
@@ -15,7 +15,7 @@ function unescape(text: string): string {
 }
 
 function attribute(attributes: string, name: string): string {
-  return unescape(new RegExp(`\\s${name}="([^"]*)"`).exec(attributes)?.[1] ?? '')
+  return decodeEntities(new RegExp(`\\s${name}="([^"]*)"`).exec(attributes)?.[1] ?? '')
 }
 
 interface Open {
@@ -69,7 +69,7 @@ class Reader {
       this.cases.push(this.#open)
       this.#open = null
     } else if (this.#open?.state === 'failed' && !isEmpty) {
-      this.#open.message = unescape(this.#xml.slice(this.#messageFrom, at)).trim() || this.#open.message
+      this.#open.message = decodeEntities(this.#xml.slice(this.#messageFrom, at)).trim() || this.#open.message
     }
   }
 }
