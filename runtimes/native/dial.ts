@@ -1,0 +1,37 @@
+// From an endpoint to a socket that is ready for HTTP: names, TCP, TLS.
+import type { Socket } from 'node:net'
+import type { Cancellation } from '../../bindings/host/cancellation.ts'
+import { connectTcp } from './connect.ts'
+import type { Resolver } from './resolver.ts'
+import type { TlsConnector } from './tls.ts'
+
+export interface Endpoint {
+  readonly secure: boolean
+  /** As in a URL. */
+  readonly host: string
+  readonly port: number
+  /** The pool's key: TLS sessions are not shared across it either. */
+  readonly key: string
+}
+
+export interface Dialer {
+  /** Rejects with NetError, or with the cancellation's reason. */
+  dial(endpoint: Endpoint, cancellation: Cancellation): Promise<Socket>
+}
+
+export class DirectDialer implements Dialer {
+  readonly #resolver: Resolver
+  readonly #tls: TlsConnector
+
+  constructor(resolver: Resolver, tls: TlsConnector) {
+    this.#resolver = resolver
+    this.#tls = tls
+  }
+
+  async dial(endpoint: Endpoint, cancellation: Cancellation): Promise<Socket> {
+    const addresses = await this.#resolver.resolve(endpoint.host)
+    const socket = await connectTcp(addresses, endpoint.port, cancellation)
+    if (!endpoint.secure) return socket
+    return this.#tls.connect(socket, endpoint.host, endpoint.key, cancellation)
+  }
+}
