@@ -1,7 +1,7 @@
 // The format of a session's state file and how one version becomes the next. Every table of rows is a key and a value;
 // what they mean is the session's business, and every value carries its own checksum.
-// Root pages are the same in every file of a version, since tables are created at once and in this order: the salvage
-// of a file whose first page is gone relies on it.
+// Two things serve the salvage of damaged files. Root pages are the same in every file of a version, since tables are
+// created at once and in this order. And every row begins with its table's number, for pages that lost their tree.
 import type { DatabaseSync } from 'node:sqlite'
 import { newerVersion } from './store-errors.ts'
 
@@ -17,7 +17,11 @@ function createFirstFormat(db: DatabaseSync): void {
   db.exec(
     'CREATE TABLE meta (magic TEXT NOT NULL, version INTEGER NOT NULL, changes INTEGER NOT NULL, chromium_cookies REAL)',
   )
-  for (const table of TABLES) db.exec(`CREATE TABLE ${table} (key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL)`)
+  TABLES.forEach((table, kind) => {
+    db.exec(
+      `CREATE TABLE ${table} (kind INTEGER NOT NULL DEFAULT ${kind}, key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL)`,
+    )
+  })
   db.prepare('INSERT INTO meta VALUES (?, 0, 0, NULL)').run(MAGIC)
 }
 

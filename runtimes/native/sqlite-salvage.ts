@@ -10,6 +10,7 @@ import { ensurePrivateFile, exists, writePrivateFile } from './private-files.ts'
 import { type Migration, TABLES } from './sqlite-format.ts'
 import { loadSqlite } from './sqlite-module.ts'
 import { closeQuietly, openDatabase } from './sqlite-open.ts'
+import { orphanRows } from './sqlite-pages.ts'
 
 interface Outcome {
   readonly kept: number
@@ -59,10 +60,9 @@ function fill(fresh: string, work: string, migrations: readonly Migration[]): Ou
     const source = openDamaged(work, fresh, migrations)
     try {
       sink.exec('BEGIN')
-      const outcomes = source === null ? [] : TABLES.map((table) => copyTable(source, sink, table))
-      if (source !== null) copyMeta(source, sink)
+      const outcome = source === null ? { kept: 0, gaps: 0 } : copyAll(source, sink, work)
       sink.exec('COMMIT; PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)')
-      return outcomes.reduce((a, b) => ({ kept: a.kept + b.kept, gaps: a.gaps + b.gaps }), { kept: 0, gaps: 0 })
+      return outcome
     } finally {
       if (source !== null) closeQuietly(source)
     }
@@ -131,6 +131,28 @@ interface NumberedRow {
 }
 
 type Reader = (from: number, limit: number) => NumberedRow[] | null
+
+function copyAll(source: DatabaseSync, sink: DatabaseSync, work: string): Outcome {
+  const outcomes = TABLES.map((table) => copyTable(source, sink, table))
+  copyMeta(source, sink)
+  const reached = outcomes.reduce((a, b) => ({ kept: a.kept + b.kept, gaps: a.gaps + b.gaps }))
+  // Rows that were deleted may linger in a file; only one with gaps is searched for pages without a tree.
+  if (reached.gaps === 0) return reached
+  source.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  return { ...reached, kept: reached.kept + copyOrphans(readFileSync(work), sink) }
+}
+
+function copyOrphans(file: Uint8Array, sink: DatabaseSync): number {
+  const puts = TABLES.map((table) =>
+    sink.prepare(`INSERT OR IGNORE INTO ${table} (rowid, key, value) VALUES (?, ?, ?)`),
+  )
+  let kept = 0
+  for (const row of orphanRows(file)) {
+    const put = puts[row.kind]
+    if (put !== undefined && keep(put, row)) kept += 1
+  }
+  return kept
+}
 
 function copyTable(source: DatabaseSync, sink: DatabaseSync, table: string): Outcome {
   const read = reader(source, table)

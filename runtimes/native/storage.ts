@@ -20,7 +20,7 @@ const STATE = 'omnisession.state'
 const OWNER = 'omnisession.owner'
 
 /** How long an owner on its way out is waited for, in naps that leave the thread free. */
-const PATIENCE_MILLISECONDS = 200
+const PATIENCE_MILLISECONDS = 150
 const NAP_MILLISECONDS = 20
 
 type DatabaseSync = ReturnType<typeof openDatabase>
@@ -86,7 +86,8 @@ export class SqliteStorage implements StorageProvider {
   }
 
   async #claim(directory: string, path: string): Promise<{ db: DatabaseSync; damage: DamageReport[] }> {
-    for (let waited = 0; ; waited += NAP_MILLISECONDS) {
+    const deadline = performance.now() + PATIENCE_MILLISECONDS
+    while (true) {
       try {
         return { db: openDatabase(path, this.#migrations, 1), damage: [] }
       } catch (error) {
@@ -95,7 +96,7 @@ export class SqliteStorage implements StorageProvider {
           return { db, damage: [report] }
         }
         if (!isLocked(error)) throw error
-        if (waited >= PATIENCE_MILLISECONDS) throw owned(path, ownerOf(join(directory, OWNER)))
+        if (performance.now() >= deadline) throw owned(path, ownerOf(join(directory, OWNER)))
         await new Promise((resolve) => setTimeout(resolve, NAP_MILLISECONDS))
       }
     }

@@ -1,0 +1,201 @@
+// Physical damage: every row that can still be read stays, the damaged file is set aside, the rest is reported.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Store } from '../../../bindings/host/storage.ts'
+import { SqliteStorage } from '../../../runtimes/native/storage.ts'
+import { after, describe, equal, it, ok } from '../../harness.ts'
+import { intact, rowsOf } from './rows.ts'
+
+const PAGE = 4096
+const COUNT = 3000
+const root = mkdtempSync(join(tmpdir(), 'omnisession-damage-'))
+
+interface Scene {
+  readonly directory: string
+  readonly file: string
+  open(): Promise<Store>
+}
+
+let scenes = 0
+async function scene(): Promise<Scene> {
+  const directory = join(root, `${scenes++}`)
+  const storage = new SqliteStorage()
+  const store = await storage.open(directory)
+  store.write(rowsOf(COUNT), false)
+  store.close()
+  return { directory, file: join(directory, 'omnisession.state'), open: () => storage.open(directory) }
+}
+
+function change(file: string, edit: (octets: Uint8Array) => void): void {
+  const octets = readFileSync(file)
+  edit(octets)
+  writeFileSync(file, octets)
+}
+
+/** Where the pages of a kind are: 13 a leaf of rows, 5 their interior, 10 a leaf of the index of keys. */
+function pagesOfKind(file: string, kind: number): number[] {
+  const octets = readFileSync(file)
+  const pages = Array.from({ length: octets.length / PAGE }, (_, index) => index)
+  return pages.filter((page) => page > 0 && octets[page * PAGE] === kind)
+}
+
+function setAside(directory: string): string[] {
+  return readdirSync(directory).filter((name) => name.includes('.damaged-') && !name.endsWith('-wal'))
+}
+
+/** Reads everything, checks that damage was reported and set aside, and that the mended store is whole. */
+async function recovered({ directory, open }: Scene): Promise<Set<number>> {
+  const store = await open()
+  const found = await intact(store)
+  equal(store.damage.length, 1, 'reports')
+  const [name] = setAside(directory)
+  equal(store.damage[0]?.setAside, name)
+  equal(statSync(join(directory, name as string)).mode & 0o777, 0o600)
+  store.write(rowsOf(10, COUNT), true)
+  store.close()
+  const again = await open()
+  equal(again.damage.length, 0, 'the mended store is whole')
+  equal((await intact(again)).size, found.size + 10, 'and keeps what is written')
+  again.close()
+  return found
+}
+
+describe('a damaged state file', () => {
+  after(() => rmSync(root, { recursive: true, force: true }))
+
+  it('that is not SQLite is set aside as it was, and a new store serves', async () => {
+    const subject = await scene()
+    writeFileSync(subject.file, 'something else entirely, '.repeat(1000))
+    equal((await recovered(subject)).size, 0)
+    const [name] = setAside(subject.directory)
+    ok(readFileSync(join(subject.directory, name as string), 'latin1').startsWith('something else entirely'))
+  })
+
+  it('with a zeroed page of rows loses that page alone', async () => {
+    const subject = await scene()
+    const pages = pagesOfKind(subject.file, 13)
+    const page = pages[Math.floor(pages.length / 2)] as number
+    change(subject.file, (octets) => octets.fill(0, page * PAGE, (page + 1) * PAGE))
+    const found = await recovered(subject)
+    ok(found.size >= COUNT - 60 && found.size < COUNT, `${found.size} of ${COUNT} kept`)
+    ok(found.has(0) && found.has(COUNT - 1), 'rows before and behind the page')
+  })
+
+  it('with several damaged pages keeps the rows between them', async () => {
+    const subject = await scene()
+    const pages = pagesOfKind(subject.file, 13).filter((_, index) => index % 20 === 10)
+    ok(pages.length > 3)
+    change(subject.file, (octets) => {
+      for (const page of pages) octets.fill(0xff, page * PAGE, page * PAGE + 100)
+    })
+    const found = await recovered(subject)
+    ok(found.size >= COUNT - 60 * pages.length && found.size < COUNT, `${found.size} of ${COUNT} kept`)
+  })
+
+  it('with a damaged first page keeps every row', async () => {
+    const subject = await scene()
+    change(subject.file, (octets) => octets.fill(0xa5, 0, PAGE))
+    equal((await recovered(subject)).size, COUNT)
+  })
+
+  it('with one flipped bit in the header keeps every row', async () => {
+    const subject = await scene()
+    change(subject.file, (octets) => {
+      octets[3] = (octets[3] as number) ^ 4
+    })
+    equal((await recovered(subject)).size, COUNT)
+  })
+
+  it('without the root of its rows keeps every row', async () => {
+    const subject = await scene()
+    const roots = pagesOfKind(subject.file, 5)
+    ok(roots.length > 0)
+    change(subject.file, (octets) => {
+      for (const page of roots) octets.fill(0x5a, page * PAGE, (page + 1) * PAGE)
+    })
+    equal((await recovered(subject)).size, COUNT)
+  })
+
+  it('does not bring back what was deleted', async () => {
+    const subject = await scene()
+    const store = await subject.open()
+    store.write(
+      rowsOf(COUNT / 2).map(({ table, key }) => ({ table, key: key as Uint8Array, value: null })),
+      true,
+    )
+    store.close()
+    change(subject.file, (octets) => {
+      for (const page of pagesOfKind(subject.file, 5)) octets.fill(0x5a, page * PAGE, (page + 1) * PAGE)
+    })
+    const found = await recovered(subject)
+    equal(found.size, COUNT / 2)
+    ok(!found.has(0) && found.has(COUNT - 1))
+  })
+
+  it('that was truncated keeps what is left of it', async () => {
+    const subject = await scene()
+    truncateSync(subject.file, Math.floor(statSync(subject.file).size / 2) + 123)
+    const found = await recovered(subject)
+    ok(found.size > COUNT / 4 && found.size < COUNT, `${found.size} of ${COUNT} kept`)
+  })
+
+  it('with a damaged index keeps every row, noticed by a write', async () => {
+    const subject = await scene()
+    const pages = pagesOfKind(subject.file, 10)
+    change(subject.file, (octets) => {
+      for (const page of pages) octets.fill(0, page * PAGE, page * PAGE + 8)
+    })
+    const store = await subject.open()
+    store.write(rowsOf(COUNT), false)
+    equal((await intact(store)).size, COUNT)
+    equal(store.damage.length, 1)
+    store.close()
+  })
+
+  it('with random flips anywhere opens, and rows that came through are as written', async () => {
+    let seed = 20260101
+    const random = (below: number): number => {
+      seed = (seed * 1103515245 + 12345) % 2147483648
+      return seed % below
+    }
+    for (let round = 0; round < 12; round++) {
+      const subject = await scene()
+      change(subject.file, (octets) => {
+        for (let flip = 0; flip < 5; flip++) {
+          const at = random(octets.length)
+          octets[at] = (octets[at] as number) ^ (1 << random(8))
+        }
+      })
+      const store = await subject.open()
+      const found = await intact(store)
+      ok(found.size >= COUNT - 5 * 60, `round ${round}: ${found.size} kept`)
+      store.write(rowsOf(20, COUNT), false)
+      store.close()
+    }
+  })
+})
+
+describe('a log that was cut by a crash', () => {
+  after(() => rmSync(root, { recursive: true, force: true }))
+
+  it('ends at its last complete batch', async () => {
+    const { directory, file } = await scene()
+    const storage = new SqliteStorage()
+    const store = await storage.open(directory)
+    for (let batch = 0; batch < 10; batch++) store.write(rowsOf(10, COUNT + 10 * batch), false)
+    // What a crash leaves is copied while the store is open.
+    const copy = join(root, 'torn')
+    const copied = new SqliteStorage()
+    ;(await copied.open(copy)).close()
+    const log = readFileSync(`${file}-wal`)
+    writeFileSync(join(copy, 'omnisession.state'), readFileSync(file))
+    writeFileSync(join(copy, 'omnisession.state-wal'), log.subarray(0, log.length - 5000))
+    store.close()
+    const torn = await copied.open(copy)
+    const found = await intact(torn)
+    ok(found.size >= COUNT + 80 && found.size < COUNT + 100 && found.size % 10 === 0, `${found.size} rows`)
+    equal(torn.damage.length, 0, 'a torn tail was never acknowledged and is no damage')
+    torn.close()
+  })
+})

@@ -1,0 +1,147 @@
+// What keeps a store from opening or writing: a clear error with the path in it, and nothing of others touched.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { OmniError } from '../../../bindings/core/errors.ts'
+import { MIGRATIONS } from '../../../runtimes/native/sqlite-format.ts'
+import { SqliteStorage } from '../../../runtimes/native/storage.ts'
+import { after, describe, equal, it, ok, rejects, throws } from '../../harness.ts'
+import { intact, rowsOf } from './rows.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'omnisession-faults-'))
+const place = (name: string): string => join(root, name)
+const stateOf = (directory: string): string => join(directory, 'omnisession.state')
+
+const fails =
+  (code: string, ...texts: string[]) =>
+  (error: unknown): boolean =>
+    error instanceof OmniError && error.code === code && texts.every((text) => error.message.includes(text))
+
+async function filled(directory: string, rows: number): Promise<void> {
+  const store = await new SqliteStorage().open(directory)
+  store.write(rowsOf(rows), false)
+  store.close()
+}
+
+describe('formats of other versions', () => {
+  it('a newer store is refused and left as it is', async () => {
+    const directory = place('newer')
+    const next = new SqliteStorage([...MIGRATIONS, (db) => db.exec('CREATE TABLE tomorrow (key BLOB)')])
+    ;(await next.open(directory)).close()
+    const found = readFileSync(stateOf(directory))
+    await rejects(
+      new SqliteStorage().open(directory),
+      fails('OMNI_STORE_NEWER_VERSION', stateOf(directory), `format ${MIGRATIONS.length + 1}`),
+    )
+    ok(found.equals(readFileSync(stateOf(directory))), 'the same octets')
+    ;(await next.open(directory)).close()
+  })
+
+  it('an older store is migrated, in one transaction', async () => {
+    const directory = place('older')
+    await filled(directory, 50)
+    const half = new SqliteStorage([
+      ...MIGRATIONS,
+      (db) => db.exec('DELETE FROM cookies'),
+      () => {
+        throw new Error('the second step fails')
+      },
+    ])
+    await rejects(half.open(directory), fails('OMNI_STORE_UNAVAILABLE', 'the second step fails'))
+    const whole = new SqliteStorage([...MIGRATIONS, (db) => db.exec('CREATE TABLE more (key BLOB)')])
+    const store = await whole.open(directory)
+    equal((await intact(store)).size, 50)
+    store.close()
+    const again = await whole.open(directory)
+    again.close()
+  })
+
+  it("somebody else's database is refused and left as it is", async () => {
+    const directory = place('foreign')
+    mkdirSync(directory)
+    const foreign = new DatabaseSync(stateOf(directory))
+    foreign.exec("CREATE TABLE theirs (a); INSERT INTO theirs VALUES ('x')")
+    foreign.close()
+    await rejects(new SqliteStorage().open(directory), fails('OMNI_STORE_UNAVAILABLE', stateOf(directory)))
+    const after = new DatabaseSync(stateOf(directory))
+    equal(after.prepare('SELECT a FROM theirs').get()?.a, 'x')
+    after.close()
+  })
+})
+
+describe('files and directories', () => {
+  it('are created for their user alone', async () => {
+    const directory = place('private/deep')
+    const store = await new SqliteStorage().open(directory)
+    store.write(rowsOf(1), false)
+    for (const path of [place('private'), directory]) equal(statSync(path).mode & 0o777, 0o700, path)
+    for (const name of ['omnisession.state', 'omnisession.state-wal', 'omnisession.owner'])
+      equal(statSync(join(directory, name)).mode & 0o777, 0o600, name)
+    store.close()
+    ok(!existsSync(join(directory, 'omnisession.owner')), 'nothing is left of the owner')
+  })
+
+  it('are never reached through a symbolic link', async () => {
+    for (const name of ['omnisession.state', 'omnisession.state-wal', 'omnisession.owner']) {
+      const directory = place(`link-${name}`)
+      mkdirSync(directory)
+      writeFileSync(`${directory}.target`, '')
+      symlinkSync(`${directory}.target`, join(directory, name))
+      await rejects(new SqliteStorage().open(directory), fails('OMNI_STORE_UNAVAILABLE', 'symbolic link'))
+      equal(readFileSync(`${directory}.target`, 'latin1'), '')
+    }
+  })
+
+  it('a file in place of the directory, and a directory in place of the file', async () => {
+    writeFileSync(place('file'), '')
+    await rejects(new SqliteStorage().open(place('file')), fails('OMNI_STORE_UNAVAILABLE', place('file')))
+    await rejects(new SqliteStorage().open(join(place('file'), 'below')), fails('OMNI_STORE_UNAVAILABLE', 'file'))
+    mkdirSync(stateOf(place('directory')), { recursive: true })
+    await rejects(new SqliteStorage().open(place('directory')), fails('OMNI_STORE_UNAVAILABLE', place('directory')))
+    await rejects(new SqliteStorage().open(place('nul\0')), fails('OMNI_STORE_UNAVAILABLE'))
+  })
+
+  it('two names of one directory have one identity', () => {
+    mkdirSync(place('real'))
+    symlinkSync(place('real'), place('alias'))
+    const storage = new SqliteStorage()
+    equal(storage.identity(place('alias')), storage.identity(place('real')))
+    equal(storage.identity(join(place('alias'), 'not', 'yet')), storage.identity(join(place('real'), 'not', 'yet')))
+  })
+
+  it('delete leaves what is not ours', async () => {
+    const directory = place('shared')
+    await filled(directory, 1)
+    writeFileSync(join(directory, 'theirs.txt'), 'x')
+    equal(await new SqliteStorage().delete(directory), true)
+    equal(readFileSync(join(directory, 'theirs.txt'), 'latin1'), 'x')
+    ok(!existsSync(stateOf(directory)))
+  })
+})
+
+describe('no room, no right', () => {
+  it('a full store rejects, keeps what it had, and goes on when there is room', async () => {
+    const directory = place('full')
+    let limit: (pages: number) => void = () => {}
+    const [create] = MIGRATIONS
+    const storage = new SqliteStorage([
+      (db) => {
+        limit = (pages) => db.exec(`PRAGMA max_page_count = ${pages}`)
+        create?.(db)
+      },
+    ])
+    const store = await storage.open(directory)
+    store.write(rowsOf(20), false)
+    limit(30)
+    throws(() => store.write(rowsOf(2000, 20), true), fails('OMNI_STORE_UNAVAILABLE', stateOf(directory), 'no space'))
+    equal((await intact(store)).size, 20)
+    limit(100_000)
+    store.write(rowsOf(2000, 20), true)
+    store.close()
+    const again = await new SqliteStorage().open(directory)
+    equal((await intact(again)).size, 2020)
+    again.close()
+  })
+})
+after(() => rmSync(root, { recursive: true, force: true }))
