@@ -6,6 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findChromium, PageDriver } from '../test/page/page-driver.ts'
+import { buildCore } from './build-core.ts'
 import { bringPrograms } from './debian.ts'
 import { assertOwnNode, root } from './own-node.ts'
 import { killChildren } from './testing/child.ts'
@@ -42,14 +43,28 @@ function pageImports(): Record<string, string> {
   return Object.fromEntries(targets.filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
+/** A core that does not compile is one failure more; what does not need it is tested all the same. */
+function buildFailure(): readonly FileRun[] {
+  try {
+    buildCore()
+    return []
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const failed = { name: 'the core compiles', state: 'failed', message } as const
+    return [{ runtime: 'node', file: 'tools/build-core.ts', cases: [failed], milliseconds: 0 }]
+  }
+}
+
 class TestRun {
-  readonly runs: FileRun[] = []
+  readonly runs: FileRun[]
   readonly #scratch = mkdtempSync(join(tmpdir(), 'omnisession-test-'))
   readonly #waiting: Job[]
   #driver: Promise<PageDriver> | null = null
 
-  constructor(jobs: readonly Job[]) {
+  constructor(jobs: readonly Job[], before: readonly FileRun[]) {
     this.#waiting = [...jobs]
+    this.runs = [...before]
+    before.forEach(printRun)
   }
 
   async runAll(): Promise<void> {
@@ -89,7 +104,7 @@ async function main(): Promise<void> {
   if (jobs.length === 0) throw new Error(`No test file matches: ${process.argv.slice(2).join(' ')}`)
   const missing = bringPrograms(['chromium', 'strace'])
   const notes = [...missing].map(([program, reason]) => `Skipped what needs ${program}: it ${reason}`)
-  const run = new TestRun(jobs)
+  const run = new TestRun(jobs, buildFailure())
   await run.runAll()
   if (positionals.length === 0 && values.on === undefined) writeResults(root, run.runs)
   printSummary(run.runs, notes)
