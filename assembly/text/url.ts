@@ -4,6 +4,12 @@
 // octets above 0x7F answers NEEDS_IDNA, and the door calls again with the text its runtime's URL serialises.
 // Cost: canonical input is one scan without a copy; anything else is rewritten into the caller's room.
 
+import { isDigit } from './ascii'
+import { HOST_NAME } from './host'
+import { isPathEscaped } from './percent'
+import { defaultPort } from './url-scheme'
+import { parseUrlSlowly } from './url-slow'
+
 export const URL_OK: i32 = 0
 export const URL_INVALID: i32 = 1
 /** The host holds octets above 0x7F, as such or percent-encoded: canonicalise outside, call again. */
@@ -16,9 +22,14 @@ export const SCHEME_WS: i32 = 3
 export const SCHEME_WSS: i32 = 4
 export const SCHEME_OTHER: i32 = 5
 
-export const HOST_NAME: i32 = 0
-export const HOST_IPV4: i32 = 1
-export const HOST_IPV6: i32 = 2
+export { HOST_IPV4, HOST_IPV6, HOST_NAME } from './host'
+
+const SLASH: u32 = 0x2f
+const DOT: u32 = 0x2e
+/** Chromium's limit (url/url_constants.h); what is longer is no URL. */
+const MAX_LENGTH: i32 = 2 * 1024 * 1024
+/** `ws://a/`. Shorter texts are read by the slow way, which asks for no octet beyond them. */
+const MIN_LENGTH: i32 = 8
 
 /** Ranges point into the input, or into the room given to `parseUrl` when something had to be rewritten. */
 @unmanaged
@@ -46,7 +57,82 @@ export function urlRoom(length: i32): i32 {
   return length * 3 + 64
 }
 
+/** The scheme when the text begins with a canonical `scheme://`, else SCHEME_NONE; the host follows at `hostStart`. */
+function scanScheme(text: usize): i32 {
+  const first = load<u64>(text)
+  if (first == 0x2f2f3a7370747468) return SCHEME_HTTPS
+  if ((first & 0xffffffffffffff) == 0x2f2f3a70747468) return SCHEME_HTTP
+  if ((first & 0xffffffffffff) == 0x2f2f3a737377) return SCHEME_WSS
+  return (first & 0xffffffffff) == 0x2f2f3a7377 ? SCHEME_WS : SCHEME_NONE
+}
+
+/** `https://` and `http://` are 8 and 7, `wss://` and `ws://` 6 and 5 octets. */
+function schemeWidth(scheme: i32): i32 {
+  return scheme == SCHEME_HTTPS ? 8 : scheme == SCHEME_HTTP ? 7 : scheme == SCHEME_WSS ? 6 : 5
+}
+
+/** Lower-case letters, digits, `-`, `.` and `_`: what canonical names consist of, nearly always. */
+function isHostOctet(octet: u32): bool {
+  return octet - 0x61 < 26 || isDigit(octet) || octet - 0x2d < 2 || octet == 0x5f
+}
+
+/** Behind a canonical host name at `from`; 0 when it is empty, an address or anything else to look at twice. */
+function scanHost(from: usize, end: usize): usize {
+  let label = from
+  let at = from
+  for (; at < end; at++) {
+    const octet: u32 = load<u8>(at)
+    if (!isHostOctet(octet)) break
+    // The label before a trailing dot is the last one.
+    if (octet == DOT && at + 1 < end && isHostOctet(load<u8>(at + 1))) label = at + 1
+  }
+  return at == from || isDigit(load<u8>(label)) ? 0 : at
+}
+
+/** Behind a canonical path at `from`; 0 when something in it has to be rewritten. */
+function scanPath(from: usize, end: usize): usize {
+  let previous: u32 = 0
+  for (; from < end; from++) {
+    const octet: u32 = load<u8>(from)
+    if (octet == 0x3f || octet == 0x23) return from
+    if (isPathEscaped(octet) || octet == 0x5c) return 0
+    if (previous == SLASH && (octet == DOT || octet == 0x25)) return 0
+    previous = octet
+  }
+  return from
+}
+
+/** Fills `out` when the text is canonical already; false: nothing is decided. */
+function parseCanonical(text: usize, end: usize, out: ParsedUrl): bool {
+  const scheme = scanScheme(text)
+  if (scheme == SCHEME_NONE) return false
+  const host = text + schemeWidth(scheme)
+  let at = scanHost(host, end)
+  if (!at) return false
+  const hostLength = <i32>(at - host)
+  let port = defaultPort(scheme)
+  if (at < end && load<u8>(at) == 0x3a) {
+    port = 0
+    while (++at < end && isDigit(load<u8>(at)) && port < 65536) port = port * 10 + load<u8>(at) - 0x30
+    if (port > 65535 || load<u8>(at - 1) == 0x3a) return false
+  }
+  if (at == end || load<u8>(at) != SLASH) return false
+  const pathEnd = scanPath(at, end)
+  if (!pathEnd) return false
+  out.status = URL_OK
+  out.scheme = scheme
+  out.host = host
+  out.hostLength = hostLength
+  out.hostKind = HOST_NAME
+  out.port = port
+  out.path = at
+  out.pathLength = <i32>(pathEnd - at)
+  out.registrableLength = -1
+  return true
+}
+
 /** Parses an absolute URL. `room` has `urlRoom(length)` octets and does not overlap the input. Returns `out.status`. */
 export function parseUrl(text: usize, length: i32, room: usize, out: ParsedUrl): i32 {
-  return URL_INVALID
+  if (length >= MIN_LENGTH && length <= MAX_LENGTH && parseCanonical(text, text + length, out)) return URL_OK
+  return parseUrlSlowly(text, length <= MAX_LENGTH ? length : 0, room, out)
 }
