@@ -8,7 +8,7 @@ function seconds(milliseconds: number): string {
 
 /** The failure without node:test's wrapping around it and without the runtimes' own frames. */
 function readable(message: string): string {
-  const inner = message.replace(/^Error \[ERR_TEST_FAILURE\][\s\S]*?\n\s*cause: /, '').replace(/\n\}$/, '')
+  const inner = message.replace(/^\[?Error \[ERR_TEST_FAILURE\][\s\S]*?\n\s*cause: /, '').replace(/\n\}$/, '')
   const lines = inner.split('\n').filter((line) => !/^\s+at .*\(?(node:|ext:|native:)/.test(line))
   return lines.map((line) => `      ${line}`).join('\n')
 }
