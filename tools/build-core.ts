@@ -37,7 +37,7 @@ function compile(domain: string, output: string): void {
     })
   } catch (error) {
     const { stderr, stdout } = error as { stderr?: Buffer; stdout?: Buffer }
-    throw new Error(`asc could not compile ${entry}:\n${stderr ?? ''}${stdout ?? ''}`, { cause: error })
+    throw new Error(`asc could not compile ${entry}:\n${stderr ?? ''}${stdout ?? ''}`)
   }
   if (!existsSync(fresh) || statSync(fresh).size === 0) throw new Error(`asc wrote nothing for ${entry}`)
   renameSync(fresh, output)

@@ -1,0 +1,116 @@
+// Putting cookies in and taking them out of the open jar, with the counts and the change log kept right. What may be
+// stored is decided elsewhere (insert.ts, rows.ts).
+import {
+  accessOf,
+  BODY,
+  cellSize,
+  creationOf,
+  DOMAIN_LENGTH,
+  FLAGS,
+  flagsOf,
+  HOLDERS_SHIFT,
+  IDENTITY,
+  identityLength,
+  isExpired,
+  partitionLength,
+} from './cell'
+import {
+  addBucket,
+  bucketCell,
+  bucketCount,
+  bucketHash,
+  bucketList,
+  dropBucket,
+  fileCell,
+  findBucket,
+  roomInBucket,
+  unfileCell,
+} from './buckets'
+import { letGo, record, EXPIRED } from './changes'
+import { allocate, COOKIES, earliestAccess, field, jar, PARTITIONED, setEarliestAccess, setField } from './jar'
+import { sameOctets } from '../memory/octets'
+
+/** The bucket for a cell (outside the jar) whose domain key is the last `keyLength` octets of its domain; 0: none. */
+export function bucketFor(cell: usize, keyLength: u32): u32 {
+  const part = partitionLength(cell)
+  const key = keyAt(cell, keyLength)
+  return findBucket(bucketHash(cell + BODY, part, key, keyLength), cell + BODY, part, key, keyLength)
+}
+
+@inline function keyAt(cell: usize, keyLength: u32): usize {
+  return cell + BODY + partitionLength(cell) + load<u16>(cell, DOMAIN_LENGTH) - keyLength
+}
+
+/** Position of the cookie with the same partition, domain, path and name, or -1. */
+export function findEquivalent(bucket: u32, cell: usize): i32 {
+  const lengths = load<u64>(cell, IDENTITY)
+  const size = identityLength(cell)
+  const count = bucketCount(bucket)
+  const list = bucketList(bucket)
+  for (let i: u32 = 0; i < count; i++) {
+    const other = jar + load<u32>(list + (i << 2))
+    if (load<u64>(other, IDENTITY) == lengths && sameOctets(other + BODY, cell + BODY, size)) return i
+  }
+  return -1
+}
+
+/** Stores a copy of a cell from outside the jar; its reference, or 0 when memory is exhausted. */
+export function addCell(cell: usize, keyLength: u32): u32 {
+  const size = cellSize(cell)
+  const at = allocate(size)
+  if (!at) return 0
+  memory.copy(jar + at, cell, size)
+  store<u16>(jar + at, (flagsOf(cell) & ((1 << HOLDERS_SHIFT) - 1)) | (1 << HOLDERS_SHIFT), FLAGS)
+  const bucket = openBucket(cell, keyLength)
+  if (!bucket) {
+    letGo(at)
+    return 0
+  }
+  fileCell(bucket, at)
+  setField(COOKIES, field(COOKIES) + 1)
+  if (partitionLength(cell)) setField(PARTITIONED, field(PARTITIONED) + 1)
+  else if (accessOf(cell) < earliestAccess()) setEarliestAccess(accessOf(cell))
+  return at
+}
+
+/** The cell's bucket with room for one more, made when missing; 0 when memory is exhausted. */
+function openBucket(cell: usize, keyLength: u32): u32 {
+  const part = partitionLength(cell)
+  const key = keyAt(cell, keyLength)
+  const hash = bucketHash(cell + BODY, part, key, keyLength)
+  const bucket = findBucket(hash, cell + BODY, part, key, keyLength)
+  return bucket ? roomInBucket(bucket) : addBucket(hash, cell + BODY, part, key, keyLength)
+}
+
+/** Takes the cookie at `position` out, with a record. The bucket stays, maybe empty. */
+export function removeAt(bucket: u32, position: u32, cause: u32): void {
+  record(bucketCell(bucket, position), cause)
+  removeSilently(bucket, position)
+}
+
+export function removeSilently(bucket: u32, position: u32): void {
+  const cell = bucketCell(bucket, position)
+  unfileCell(bucket, position)
+  setField(COOKIES, field(COOKIES) - 1)
+  if (partitionLength(jar + cell)) setField(PARTITIONED, field(PARTITIONED) - 1)
+  letGo(cell)
+}
+
+/** Removes what has expired from a bucket, which stays. */
+export function purgeExpired(bucket: u32, now: i64): void {
+  for (let i: u32 = 0; i < bucketCount(bucket); ) {
+    if (isExpired(jar + bucketCell(bucket, i), now)) removeAt(bucket, i, EXPIRED)
+    else i++
+  }
+}
+
+@inline export function dropIfEmpty(bucket: u32): void {
+  if (!bucketCount(bucket)) dropBucket(bucket)
+}
+
+/** Least recently used first, then oldest (net/cookies/cookie_monster.cc, LRACookieSorter). */
+export function usedBefore(a: u32, b: u32): bool {
+  const accessA = accessOf(jar + a)
+  const accessB = accessOf(jar + b)
+  return accessA != accessB ? accessA < accessB : creationOf(jar + a) < creationOf(jar + b)
+}

@@ -1,0 +1,35 @@
+// Copying, comparing and hashing octets. Reads and writes may overshoot the end by up to 15 octets: every region of
+// this module keeps that much slack behind it (arena.ts), which spares the byte-wise tails.
+
+@inline const MIX: u64 = 0x9e3779b97f4a7c15
+@inline const SIMD_LIMIT: u32 = 1024
+
+/** Copies `size` octets; what lies up to 15 octets behind the target may be overwritten. */
+@inline export function copyLoose(to: usize, from: usize, size: u32): void {
+  if (size > SIMD_LIMIT) {
+    memory.copy(to, from, size)
+    return
+  }
+  for (let i: u32 = 0; i < size; i += 16) v128.store(to + i, v128.load(from + i))
+}
+
+/** Whether `size` octets are equal. */
+export function sameOctets(a: usize, b: usize, size: u32): bool {
+  let i: u32 = 0
+  for (; i + 8 <= size; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false
+  if (i == size) return true
+  const shift = (8 - (size - i)) << 3
+  return (load<u64>(a + i) ^ load<u64>(b + i)) << shift == 0
+}
+
+/** A 64-bit hash for tables. Depends on the octets and their number, on nothing else. */
+export function hashOctets(at: usize, size: u32, seed: u64): u64 {
+  let h = (seed ^ size) * MIX
+  let i: u32 = 0
+  for (; i + 8 <= size; i += 8) {
+    h = (h ^ load<u64>(at + i)) * MIX
+    h ^= h >> 32
+  }
+  if (i < size) h = (h ^ (load<u64>(at + i) << ((8 - (size - i)) << 3))) * MIX
+  return h ^ (h >> 29)
+}

@@ -1,0 +1,12 @@
+// IDNA at the door: the tables are larger than the whole cookie domain, and every runtime has them in its URL.
+
+/** The URL with its host in ASCII; '' when it is none. */
+export function canonicalUrl(url: string): string {
+  return URL.canParse(url) ? new URL(url).href : ''
+}
+
+/** The host in ASCII; '' when it is none. */
+export function canonicalHost(host: string): string {
+  const url = `http://${host}/`
+  return URL.canParse(url) ? new URL(url).hostname : ''
+}

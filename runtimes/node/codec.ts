@@ -1,0 +1,1 @@
+export { bufferCodec as textCodec } from '../native/buffer-codec.ts'
