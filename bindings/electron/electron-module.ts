@@ -1,0 +1,89 @@
+// Electron's main-process module, put together. One per process: every way of importing it leads to the same objects.
+import type { ApplicationHost } from '../host/application.ts'
+import type { Host } from '../host/host.ts'
+import type { SessionsOptions } from '../session/options.ts'
+import type { Sessions } from '../session/registry.ts'
+import type { Session } from '../session/session.ts'
+import { App } from './app.ts'
+import { type BrowserWindowConstructor, browserWindowClass } from './browser-window.ts'
+import { IpcMain } from './ipc-main.ts'
+import { MODULE_NAMES, type ModuleName } from './module-names.ts'
+import { createNetModule, type NetModule } from './net-module.ts'
+import { notBuilt } from './not-built.ts'
+import { createSessionModule, type SessionModule } from './session-module.ts'
+import { createWebContentsModule, type WebContentsModule } from './web-contents-module.ts'
+
+interface Built {
+  readonly app: App
+  readonly BrowserWindow: BrowserWindowConstructor
+  readonly ipcMain: IpcMain
+  readonly net: NetModule<unknown>
+  readonly session: SessionModule
+  readonly webContents: WebContentsModule
+}
+
+/** Names that are not built are objects and classes that throw at use. */
+export type ElectronModule = Built & Readonly<Record<Exclude<ModuleName, keyof Built>, object>>
+
+export interface ElectronParts {
+  readonly host: Host
+  readonly application: ApplicationHost
+  readonly createSessions: (options: SessionsOptions) => Sessions
+  /** What `net.request` makes; `defaultSession` is for requests that name none. */
+  readonly createRequest: (
+    options: unknown,
+    callback: ((response: never) => void) | undefined,
+    sessions: SessionModule,
+  ) => unknown
+  readonly certificateAuthorities: () => readonly string[]
+}
+
+export function createElectron(parts: ElectronParts): ElectronModule {
+  const { host, application } = parts
+  const app = new App(host, application)
+  const session = createSessionModule(lazySessions(parts, app))
+  const defaultSession = (): Session => session.defaultSession
+  const built: Built = {
+    app,
+    session,
+    ipcMain: new IpcMain(),
+    net: createNetModule({
+      runtime: host.runtime,
+      isReady: () => app.isReady(),
+      defaultSession,
+      createRequest: (options, callback) => parts.createRequest(options, callback, session),
+      isOnline: () => application.isOnline(),
+    }),
+    BrowserWindow: browserWindowClass({
+      windows: App.partsOf(app).windows,
+      runtime: host.runtime,
+      appName: () => app.name,
+      isReady: () => app.isReady(),
+      fromPartition: (partition) => session.fromPartition(partition),
+      report: (line) => application.report(line),
+    }),
+    webContents: createWebContentsModule(App.partsOf(app).windows),
+  }
+  const missing = MODULE_NAMES.filter((name) => !(name in built))
+  const rest = Object.fromEntries(missing.map((name) => [name, notBuilt(name, host.runtime)]))
+  return { ...built, ...rest } as ElectronModule
+}
+
+// The registry is made at its first use after `ready`, so that `app.setPath` and `app.name` before it count.
+function lazySessions(parts: ElectronParts, app: App): () => Sessions | null {
+  let sessions: Sessions | null = null
+  return () => {
+    if (!app.isReady()) return null
+    if (sessions === null) {
+      sessions = parts.createSessions({
+        directory: app.getPath('sessionData'),
+        appName: app.name,
+        appVersion: app.getVersion(),
+        userAgent: app.userAgentFallback,
+        certificateAuthorities: parts.certificateAuthorities(),
+      })
+      sessions.on('session-created', (session) => void app.emit('session-created', session))
+    }
+    return sessions
+  }
+}

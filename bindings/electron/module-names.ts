@@ -1,0 +1,57 @@
+// Table: the names of Electron's main-process module (lib/browser/api/module-list.ts, lib/common/api/module-list.ts, 45).
+
+export const MODULE_NAMES = [
+  'app',
+  'autoUpdater',
+  'BaseWindow',
+  'BrowserView',
+  'BrowserWindow',
+  'clipboard',
+  'ClipboardItem',
+  'contentTracing',
+  'crashReporter',
+  'desktopCapturer',
+  'dialog',
+  'globalShortcut',
+  'ImageView',
+  'inAppPurchase',
+  'ipcMain',
+  'Menu',
+  'MenuItem',
+  'MessageChannelMain',
+  'nativeImage',
+  'nativeTheme',
+  'net',
+  'netLog',
+  'Notification',
+  'powerMonitor',
+  'powerSaveBlocker',
+  'protocol',
+  'pushNotifications',
+  'safeStorage',
+  'screen',
+  'ServiceWorkerMain',
+  'session',
+  'sharedTexture',
+  'ShareMenu',
+  'shell',
+  'systemPreferences',
+  'TouchBar',
+  'Tray',
+  'utilityProcess',
+  'View',
+  'webContents',
+  'WebContentsView',
+  'webFrameMain',
+] as const
+
+export type ModuleName = (typeof MODULE_NAMES)[number]
+
+/** What other modules of an Electron main process import it by. */
+export const MODULE_SPECIFIERS: readonly string[] = [
+  'electron',
+  'electron/main',
+  'electron/common',
+  'electron/renderer',
+  'electron/utility',
+]

@@ -1,0 +1,47 @@
+// Electron's module `net`: requests of the main process.
+// Source: Electron's lib/browser/api/net.ts.
+import { type RuntimeName, UnsupportedError } from '../host/errors.ts'
+import type { ResolvedHost, Session } from '../session/session.ts'
+
+export interface NetModule<Request> {
+  /** `callback` is a one-time listener of `response`. */
+  request(options: unknown, callback?: (response: never) => void): Request
+  /** That of the default session. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  resolveHost(host: string, options?: unknown): Promise<ResolvedHost>
+  /** False is reliable, true means that a network interface is up. */
+  isOnline(): boolean
+  readonly online: boolean
+  readonly WebSocket: unknown
+}
+
+interface FetchingSession {
+  fetch: NetModule<unknown>['fetch']
+}
+
+export interface NetParts<Request> {
+  readonly runtime: RuntimeName
+  readonly isReady: () => boolean
+  readonly defaultSession: () => Session
+  readonly createRequest: (options: unknown, callback: ((response: never) => void) | undefined) => Request
+  readonly isOnline: () => boolean
+}
+
+export function createNetModule<Request>(parts: NetParts<Request>): NetModule<Request> {
+  return {
+    request(options, callback) {
+      if (!parts.isReady()) throw new Error('net module can only be used after app is ready')
+      return parts.createRequest(options, callback)
+    },
+    // Not async: before `ready` the default session throws, as in Electron.
+    fetch: (input, init) => (parts.defaultSession() as unknown as FetchingSession).fetch(input, init),
+    resolveHost: (host) => parts.defaultSession().resolveHost(host),
+    isOnline: () => parts.isOnline(),
+    get online() {
+      return parts.isOnline()
+    },
+    get WebSocket() {
+      throw new UnsupportedError('net.WebSocket', parts.runtime, 'not built')
+    },
+  }
+}

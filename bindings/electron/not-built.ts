@@ -1,0 +1,63 @@
+// Names of Electron that are not built: they exist, so that a script links and destructures them, and say so at use.
+// Members of the built classes that need a page or a screen are defined here too.
+import { type RuntimeName, UnsupportedError } from '../host/errors.ts'
+
+// What engines and tools read of any object they meet (await, inspection, conversion): answered as an object without
+// these members would, so that logging or returning the module does not throw.
+const SILENT: ReadonlySet<string> = new Set([
+  'then',
+  'toJSON',
+  'constructor',
+  'prototype',
+  'name',
+  'length',
+  'inspect',
+  'asymmetricMatch',
+  'nodeType',
+  '$$typeof',
+  '__esModule',
+  'default',
+  'hasOwnProperty',
+  'toString',
+  'valueOf',
+])
+
+/** Stands for a module or class of Electron: reading a member, calling or constructing it throws. */
+export function notBuilt(name: string, runtime: RuntimeName): object {
+  const refuse = (what: string): never => {
+    throw new UnsupportedError(what, runtime, 'this part of Electron is not built')
+  }
+  // Classes are functions, so that `new` and `extends` reach the traps; `typeof` answers as in Electron.
+  const isClass = /^[A-Z]/.test(name)
+  const target = isClass ? Object.defineProperty(function stand() {}, 'name', { value: name }) : {}
+  return new Proxy(target, {
+    get: (object, key) =>
+      typeof key === 'symbol' || SILENT.has(key) ? Reflect.get(object, key) : refuse(`${name}.${key}`),
+    set: (_object, key) => refuse(`${name}.${String(key)}`),
+    apply: () => refuse(`${name}()`),
+    construct: () => refuse(`new ${name}()`),
+  })
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+function define(prototype: object, name: string, value: (...args: unknown[]) => unknown): void {
+  Object.defineProperty(prototype, name, { value, writable: true, configurable: true })
+}
+
+/** Gives a class methods that throw, or for promises reject, because `capability` is missing. */
+export function defineUnsupported(
+  prototype: object,
+  owner: string,
+  members: { readonly throws: readonly string[]; readonly rejects: readonly string[] },
+  refuse: (self: Members, member: string) => UnsupportedError,
+): void {
+  for (const name of members.throws)
+    define(prototype, name, function (this: Members) {
+      throw refuse(this, `${owner}.${name}`)
+    })
+  for (const name of members.rejects)
+    define(prototype, name, function (this: Members) {
+      return Promise.reject(refuse(this, `${owner}.${name}`))
+    })
+}
