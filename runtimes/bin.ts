@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// The command `omnisession`. It runs the script on the runtime that runs the command itself.
+
+async function main(): Promise<void> {
+  try {
+    await import('./native/minimum-version.ts')
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exit(1)
+  }
+  const { command } = await import('./native/run/command.ts')
+  await command(process.argv.slice(2), await chooseRun())
+}
+
+async function chooseRun(): Promise<(plan: import('./native/run/plan.ts').RunPlan) => Promise<void>> {
+  if ('Deno' in globalThis) return (await import('./deno/run.ts')).run
+  if ('Bun' in globalThis) return (await import('./bun/run.ts')).run
+  return (await import('./node/run.ts')).run
+}
+
+void main()

@@ -1,0 +1,4 @@
+// `bun --preload` of this file makes `electron` lead to us in that process; forked children are started so.
+import { installElectronHooks } from './electron-hooks.ts'
+
+installElectronHooks()
