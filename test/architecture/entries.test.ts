@@ -13,7 +13,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const none: readonly string[] = []
 const entries = ['index', 'electron', 'core'].map((name) => join(root, 'runtimes', runtime, `${name}.ts`))
 /** Electron's module is made when it is imported, since its names are static, and every copy must meet the same one. */
-const allowed = (entry: string) => (entry.endsWith('electron.ts') ? ['globals: Symbol(omnisession.electron.1)'] : none)
+const made = ['globals: Symbol(omnisession/1)', 'globals: Symbol(omnisession.electron.1)']
+const allowed = (entry: string) => (entry.endsWith('electron.ts') ? made : none)
 const runCommand = runtime === 'deno' ? ['run', '-A', '--no-check', '--no-lock'] : []
 
 interface Probe {
