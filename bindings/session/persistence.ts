@@ -1,7 +1,7 @@
 // Which sessions share what: cookie stores are keyed by the real path of their directory and counted, so that
 // `persist:A`, `persist:a` and a `fromPath` to the same place have one store, one jar and the same change events.
-import type { CookieJar } from '../core/cookie-types.ts'
 import type { Host } from '../host/host.ts'
+import { CookieModules } from './cookies/cookie-modules.ts'
 import { CookieStore } from './cookies/cookie-store.ts'
 import type { Durability } from './options.ts'
 
@@ -18,14 +18,14 @@ interface Shared {
 
 export class Persistence {
   readonly host: Host
-  readonly #createJar: () => CookieJar
+  readonly modules: CookieModules
   readonly #shared = new Map<string, Shared>()
   /** Stores on their way to closed: a new one on the same place has to wait, the lock is still held. */
   readonly #closing = new Map<string, Promise<void>>()
 
-  constructor(host: Host, createJar: () => CookieJar) {
+  constructor(host: Host) {
     this.host = host
-    this.#createJar = createJar
+    this.modules = new CookieModules(host)
   }
 
   lease(directory: string | null, durability: Durability): Lease {
@@ -46,7 +46,7 @@ export class Persistence {
 
   #create(identity: string | null, durability: Durability): CookieStore {
     const before = identity === null ? undefined : this.#closing.get(identity)
-    return new CookieStore({ host: this.host, createJar: this.#createJar, directory: identity, durability, before })
+    return new CookieStore({ host: this.host, modules: this.modules, directory: identity, durability, before })
   }
 
   #lend(identity: string | null, shared: Shared): Lease {

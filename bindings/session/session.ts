@@ -102,7 +102,9 @@ export class Session extends Emitter<SessionEvents> {
   setUserAgent(...given: unknown[]): void {
     this.#checkOpen()
     requireArguments(given.length, 1)
-    this.#userAgent = requireString(given[0], 0)
+    const userAgent = requireString(given[0], 0)
+    if (/[\r\n\0]/.test(userAgent + given[1])) throw new TypeError('A user agent has no line break and no NUL')
+    this.#userAgent = userAgent
     if (typeof given[1] === 'string') this.#acceptLanguages = acceptLanguageHeader(given[1])
   }
 

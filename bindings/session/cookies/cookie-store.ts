@@ -7,6 +7,7 @@ import type { Host } from '../../host/host.ts'
 import type { DamageReport, Row, RowChange, Store } from '../../host/storage.ts'
 import type { CookieAccess } from '../network/cookie-access.ts'
 import { type Durability, hardest } from '../options.ts'
+import type { CookieModules, LentJar } from './cookie-modules.ts'
 import { Journal } from './journal.ts'
 
 const COOKIES = 'cookies'
@@ -22,7 +23,7 @@ export interface CookieObserver {
 
 export interface CookieStoreParts {
   readonly host: Host
-  readonly createJar: () => CookieJar
+  readonly modules: CookieModules
   /** Null: in memory. */
   readonly directory: string | null
   readonly durability: Durability
@@ -34,7 +35,7 @@ export class CookieStore implements CookieAccess {
   readonly #parts: CookieStoreParts
   readonly #observers = new Set<CookieObserver>()
   #durability: Durability
-  #jar: CookieJar | null = null
+  #lent: LentJar | null = null
   #store: Store | null = null
   #journal: Journal | null = null
   #opening: Promise<void> | null = null
@@ -66,10 +67,10 @@ export class CookieStore implements CookieAccess {
   }
 
   opening(): Promise<void> | null {
-    if (this.#jar !== null) return null
+    if (this.#lent !== null) return null
     if (this.#closed) return Promise.reject(closedError())
     if (this.#parts.directory === null) {
-      this.#jar = this.#parts.createJar()
+      this.#lent = this.#borrow(false)
       return null
     }
     this.#opening ??= this.#open(this.#parts.directory).finally(() => {
@@ -80,8 +81,8 @@ export class CookieStore implements CookieAccess {
 
   /** The jar, once open. Who changes it calls `changed` in the same turn. */
   get jar(): CookieJar {
-    if (this.#jar === null) throw closedError()
-    return this.#jar
+    if (this.#lent === null) throw closedError()
+    return this.#lent.jar
   }
 
   now(): number {
@@ -127,7 +128,7 @@ export class CookieStore implements CookieAccess {
 
   /** Everything on the disk, synchronously. */
   flush(): void {
-    if (this.#jar === null) return
+    if (this.#lent === null) return
     this.#endTurn()
     this.#journal?.flush()
   }
@@ -148,11 +149,12 @@ export class CookieStore implements CookieAccess {
   async #open(directory: string): Promise<void> {
     await this.#parts.before
     const store = await this.#parts.host.storage.open(directory)
-    const jar = this.#parts.createJar()
+    const lent = this.#borrow(true)
+    const { jar } = lent
     try {
       for await (const rows of store.rows(COOKIES)) this.#load(jar, store, rows)
     } catch (error) {
-      jar[Symbol.dispose]()
+      lent.release()
       store.close()
       throw error
     }
@@ -167,8 +169,17 @@ export class CookieStore implements CookieAccess {
       },
       this.#durability,
     )
-    this.#jar = jar
+    this.#lent = lent
     this.#stopExitHook = this.#parts.host.exit.onExit(() => this.#closeAtExit())
+  }
+
+  #borrow(isPersistent: boolean): LentJar {
+    return this.#parts.modules.lend(isPersistent, ({ cause, kept, dropped }) => {
+      const reason = `the cookie module trapped (${cause}); ${kept} cookies were kept, ${dropped} were lost`
+      this.#report({ store: this.#parts.directory ?? 'memory', table: COOKIES, reason, setAside: null })
+      // The rows are made right at the end of the turn.
+      void this.changed()
+    })
   }
 
   // A damaged row leaves the table, not its neighbours, and stays in the store for whoever wants to look at it.
@@ -187,7 +198,7 @@ export class CookieStore implements CookieAccess {
   #endTurn(): void {
     const turn = this.#turn
     this.#turn = null
-    if (this.#jar === null) {
+    if (this.#lent === null) {
       turn?.resolve()
       return
     }
@@ -195,7 +206,7 @@ export class CookieStore implements CookieAccess {
     const changes = this.#drained
     this.#drained = []
     try {
-      this.#journal?.endTurn(this.#jar.takeChangesLost() ? allRows(this.#jar) : rowChanges(changes))
+      this.#journal?.endTurn(this.jar.takeChangesLost() ? allRows(this.jar) : rowChanges(changes))
       turn?.resolve()
     } catch (error) {
       turn?.reject(error)
@@ -213,12 +224,12 @@ export class CookieStore implements CookieAccess {
   #closeNow(): void {
     const store = this.#store
     try {
-      if (this.#jar !== null) this.#endTurn()
+      if (this.#lent !== null) this.#endTurn()
       this.#journal?.close()
     } finally {
       this.#stopExitHook()
-      this.#jar?.[Symbol.dispose]()
-      this.#jar = this.#store = this.#journal = null
+      this.#lent?.release()
+      this.#lent = this.#store = this.#journal = null
       store?.close()
     }
   }

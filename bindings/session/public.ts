@@ -1,0 +1,16 @@
+// What every runtime's entry `omnisession` exports beside `session` and `createSessions`.
+export type {
+  CookieChangeCause,
+  CookieDetails,
+  CookieFilter,
+  CookiePartitionKey,
+  SameSite,
+} from '../core/cookie-types.ts'
+export { NetError, OmniError, UnsupportedError } from '../host/errors.ts'
+export type { DamageReport } from '../host/storage.ts'
+export { Cookies, type CookiesEvents } from './cookies/cookies.ts'
+export type { Cookie } from './cookies/electron-shapes.ts'
+export type { EmittedEvent } from './emitted-event.ts'
+export type { Durability, FromPartitionOptions, SessionsOptions } from './options.ts'
+export { Sessions, type SessionsEvents } from './registry.ts'
+export { type ResolvedHost, Session, type SessionEvents } from './session.ts'

@@ -1,0 +1,17 @@
+// The entry `omnisession` on Bun.
+import '../native/minimum-version.ts'
+import { openSessions } from '../../bindings/session/open-sessions.ts'
+import type { SessionsOptions } from '../../bindings/session/options.ts'
+import type { Sessions } from '../../bindings/session/registry.ts'
+import { createSessionApi, type SessionApi } from '../../bindings/session/session-api.ts'
+import { bunHost } from './host.ts'
+
+/** A registry of its own; it shares open stores with every other in the process. */
+export function createSessions(options: SessionsOptions = {}): Sessions {
+  return openSessions(options, bunHost)
+}
+
+/** Electron's module `session` over the process's default registry; ready at once. */
+export const session: SessionApi = createSessionApi(() => createSessions())
+
+export * from '../../bindings/session/public.ts'
