@@ -58,6 +58,7 @@ export const NET_ERRORS = {
   ERR_INCOMPLETE_CHUNKED_ENCODING: -355,
   ERR_RESPONSE_HEADERS_TRUNCATED: -357,
   ERR_INVALID_HTTP_RESPONSE: -370,
+  ERR_CACHE_MISS: -400,
 } as const
 
 export type NetErrorName = keyof typeof NET_ERRORS

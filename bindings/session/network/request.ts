@@ -35,6 +35,19 @@ export const MAIN_PROCESS: Initiator = { origin: null, frames: [], resourceType:
 
 export type CredentialsMode = 'include' | 'same-origin' | 'omit'
 
+/** Fetch's cache modes (net/base/load_flags_list.h). */
+export type CacheMode = 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached'
+
+export type ReferrerPolicy =
+  | 'no-referrer'
+  | 'no-referrer-when-downgrade'
+  | 'origin'
+  | 'origin-when-cross-origin'
+  | 'same-origin'
+  | 'strict-origin'
+  | 'strict-origin-when-cross-origin'
+  | 'unsafe-url'
+
 export interface RawRequest {
   readonly method: string
   /** Absolute and serialised as `new URL(url).href` gives it; a fragment is allowed and not sent. */
@@ -50,6 +63,12 @@ export interface RawRequest {
   readonly defaults: 'add' | 'leave'
   /** Cookies, authentication and client certificates. */
   readonly credentials: CredentialsMode
+  /** No cookies whatever `credentials` says (Chromium's kURLLoadOptionBlockAllCookies). Default false. */
+  readonly blockCookies?: boolean
+  /** Applied to the Referer header at every hop. Default `strict-origin-when-cross-origin`. */
+  readonly referrerPolicy?: ReferrerPolicy
+  /** Default `default`. */
+  readonly cache?: CacheMode
   /** Ask for 101 and hand both directions over. */
   readonly upgrade: boolean
   readonly cancellation: Cancellation

@@ -1,0 +1,55 @@
+// A web ReadableStream of octets as a request body. One that can be opened again (a Blob) can be sent again.
+import type { RequestBody } from '../../../host/body.ts'
+import { NetError } from '../../../host/errors.ts'
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+export class StreamBody implements RequestBody {
+  readonly length: number | undefined
+  readonly #open: () => ReadableStream<Uint8Array>
+  readonly #reopens: boolean
+  #reader: Reader | null = null
+
+  private constructor(open: () => ReadableStream<Uint8Array>, reopens: boolean, length: number | undefined) {
+    this.#open = open
+    this.#reopens = reopens
+    this.length = length
+  }
+
+  static of(stream: ReadableStream<Uint8Array>): StreamBody {
+    return new StreamBody(() => stream, false, undefined)
+  }
+
+  static ofBlob(blob: Blob): StreamBody {
+    return new StreamBody(() => blob.stream() as ReadableStream<Uint8Array>, true, blob.size)
+  }
+
+  async read(): Promise<Uint8Array | null> {
+    this.#reader ??= this.#open().getReader() as Reader
+    for (;;) {
+      const { done, value } = await this.#reader.read()
+      if (done) return null
+      if (!(value instanceof Uint8Array)) throw this.#refuse(value)
+      if (value.byteLength > 0) return value
+    }
+  }
+
+  cancel(reason?: unknown): void {
+    this.#reader ??= this.#open().getReader() as Reader
+    this.#reader.cancel(reason).catch(() => {})
+  }
+
+  async rewind(): Promise<boolean> {
+    if (this.#reader === null) return true
+    if (!this.#reopens) return false
+    this.#reader.cancel().catch(() => {})
+    this.#reader = null
+    return true
+  }
+
+  #refuse(value: unknown): NetError {
+    const cause = new TypeError(`a chunk of a request body has to be a Uint8Array, not ${typeof value}`)
+    this.cancel(cause)
+    return new NetError('ERR_INVALID_ARGUMENT', cause.message, { cause })
+  }
+}

@@ -1,0 +1,82 @@
+// One request on its way: everything the steps read and write, in one shape from the start.
+import type { CookieContext } from '../../core/cookie-types.ts'
+import type { HeaderList, RequestBody } from '../../host/body.ts'
+import { NetError } from '../../host/errors.ts'
+import type { WireResponse } from '../../host/transport.ts'
+import type { EventOrigin, EventPhase } from '../logging/event-source.ts'
+import type { Authority } from './destination.ts'
+import type { Engine, EngineParts } from './engine.ts'
+import type { Initiator, RawRequest, ReferrerPolicy } from './request.ts'
+
+export class RequestContext {
+  readonly engine: Engine
+  readonly parts: EngineParts
+  readonly request: RawRequest
+  readonly initiator: Initiator
+
+  // The hop: what a redirect changes.
+  /** With the fragment, which a redirect inherits. */
+  url: string
+  method: string
+  body: RequestBody | null
+  /** What the caller gave, less what redirects have taken away. */
+  headers: HeaderList
+  referrerPolicy: ReferrerPolicy
+  /** Of `url`; set by the check. */
+  authority: Authority | null = null
+  /** URLs of earlier hops, oldest first; null: none (the rule). */
+  earlier: string[] | null = null
+  /** A redirect led to another origin: an Origin header says `null` from then on. */
+  originTainted = false
+
+  // The way down.
+  /** What goes on the wire, in order. */
+  wireHeaders: HeaderList = []
+  /** Null: this hop neither sends nor stores cookies. */
+  cookieContext: CookieContext | null = null
+  /** A body was begun: to send it again it has to be rewound. */
+  bodyBegun = false
+  /** A dead reused connection was met before: the second failure is told. */
+  resent = false
+
+  // The way up.
+  response: WireResponse | null = null
+  ended = false
+  readonly #origin: EventOrigin | null
+
+  constructor(engine: Engine, request: RawRequest) {
+    this.engine = engine
+    this.parts = engine.parts
+    this.request = request
+    this.initiator = request.initiator
+    this.url = request.url
+    this.method = request.method
+    this.body = request.body
+    this.headers = request.headers
+    this.referrerPolicy = request.referrerPolicy ?? 'strict-origin-when-cross-origin'
+    const { events } = engine.parts
+    this.#origin = events.active ? events.origin('URL_REQUEST') : null
+  }
+
+  /** Whether this request is logged: it began while somebody listened. Ask before building parameters. */
+  get logged(): boolean {
+    return this.#origin !== null
+  }
+
+  log(type: string, phase: EventPhase, params?: Readonly<Record<string, unknown>>): void {
+    if (this.#origin !== null) this.parts.events.emit(this.#origin, type, phase, params)
+  }
+
+  /** The one end of a request: its last event, told once. Null: all went well. */
+  end(error: unknown): void {
+    if (this.ended) return
+    this.ended = true
+    if (this.#origin === null) return
+    if (this.request.cancellation.cancelled) this.log('CANCELLED', 'none', { net_error: -3 })
+    this.log('REQUEST_ALIVE', 'end', error === null ? undefined : { net_error: netErrorNumber(error) })
+  }
+}
+
+function netErrorNumber(error: unknown): number {
+  return error instanceof NetError ? error.errno : -2
+}

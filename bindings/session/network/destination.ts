@@ -1,0 +1,96 @@
+// Where a serialised http(s) URL leads: scheme, host, port, what stands in the request line.
+// Input is what `new URL(url).href` gives, so it is cut, not parsed (WHATWG URL, serialising).
+// Cost: no URL object; origins are kept by the engine, so that a known one is one look-up.
+import { RESTRICTED_PORTS } from './restricted-ports.ts'
+
+/** What all URLs of one origin have in common. */
+export class Authority {
+  readonly secure: boolean
+  /** Canonical, IPv6 in brackets. */
+  readonly host: string
+  readonly port: number
+  /** Serialised, as the Origin header has it. */
+  readonly origin: string
+  /** Host header: the port is left out when it is the scheme's own. */
+  readonly hostHeader: string
+  readonly portAllowed: boolean
+  /** https, or a host of this machine (W3C Secure Contexts, network::IsUrlPotentiallyTrustworthy). */
+  readonly trustworthy: boolean
+
+  constructor(scheme: 'http' | 'https', hostAndPort: string) {
+    const colon = hostAndPort.indexOf(':', hostAndPort.lastIndexOf(']') + 1)
+    this.secure = scheme === 'https'
+    this.host = colon < 0 ? hostAndPort : hostAndPort.slice(0, colon)
+    this.port = colon < 0 ? (this.secure ? 443 : 80) : Number(hostAndPort.slice(colon + 1))
+    this.hostHeader = hostAndPort
+    this.origin = `${scheme}://${hostAndPort}`
+    this.portAllowed = !RESTRICTED_PORTS.has(this.port)
+    this.trustworthy = this.secure || isLocalhost(this.host)
+  }
+}
+
+/** net/base/url_util.cc IsLocalhost. */
+function isLocalhost(host: string): boolean {
+  const name = host.endsWith('.') ? host.slice(0, -1) : host
+  return name === 'localhost' || name.endsWith('.localhost') || /^127(\.\d+){3}$/.test(name) || name === '[::1]'
+}
+
+/** Authorities by what stands between the scheme and the path; bounded, oldest out first. */
+export class Authorities {
+  readonly #known = new Map<string, Authority>()
+  readonly #limit: number
+
+  constructor(limit = 512) {
+    this.#limit = limit
+  }
+
+  /** Null: not an http or https URL. */
+  of(url: string): Authority | null {
+    const start = authorityStart(url)
+    if (start === 0) return null
+    const key = url.slice(0, authorityEnd(url, start))
+    return this.#known.get(key) ?? this.#remember(key, start)
+  }
+
+  #remember(key: string, start: number): Authority {
+    const scheme = start === 8 ? 'https' : 'http'
+    // User name and password are no part of where a request goes.
+    const authority = new Authority(scheme, key.slice(key.indexOf('@') < 0 ? start : key.lastIndexOf('@') + 1))
+    if (this.#known.size >= this.#limit)
+      for (const oldest of this.#known.keys()) return this.#replace(oldest, key, authority)
+    this.#known.set(key, authority)
+    return authority
+  }
+
+  #replace(oldest: string, key: string, authority: Authority): Authority {
+    this.#known.delete(oldest)
+    this.#known.set(key, authority)
+    return authority
+  }
+}
+
+function authorityStart(url: string): number {
+  if (url.startsWith('http://')) return 7
+  return url.startsWith('https://') ? 8 : 0
+}
+
+function authorityEnd(url: string, start: number): number {
+  for (let at = start; at < url.length; at++) {
+    const unit = url.charCodeAt(at)
+    if (unit === 0x2f || unit === 0x3f || unit === 0x23) return at
+  }
+  return url.length
+}
+
+/** Path and query, as the request line has them. */
+export function requestTarget(url: string): string {
+  const start = authorityEnd(url, authorityStart(url))
+  const fragment = url.indexOf('#', start)
+  const target = fragment < 0 ? url.slice(start) : url.slice(start, fragment)
+  return target.startsWith('/') ? target : `/${target}`
+}
+
+export function withoutFragment(url: string): string {
+  const fragment = url.indexOf('#')
+  return fragment < 0 ? url : url.slice(0, fragment)
+}

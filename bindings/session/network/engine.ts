@@ -1,0 +1,79 @@
+// The engine of a session: a raw request in, a raw response out. Doors (fetch, net.request, downloads, gateways) are
+// thin adapters on it; what happens to a request stands in pipeline.ts.
+import { NetError } from '../../host/errors.ts'
+import type { Clock, Timers } from '../../host/host.ts'
+import type { ContentDecoders, Transport } from '../../host/transport.ts'
+import type { EventSource } from '../logging/event-source.ts'
+import { AcceptedEncodings } from './accepted-encodings.ts'
+import { RequestContext } from './context.ts'
+import type { CookieAccess } from './cookie-access.ts'
+import { Authorities, withoutFragment } from './destination.ts'
+import { LoggedBody } from './logged-body.ts'
+import { type Chain, composeChain, travel } from './pipeline.ts'
+import type { RawRequest, RawResponse } from './request.ts'
+
+export interface EngineParts {
+  readonly transport: Transport
+  readonly cookies: CookieAccess
+  readonly clock: Clock
+  readonly timers: Timers
+  userAgent(): string
+  /** Complete header value, `en-US,en;q=0.9`; '' sends none. */
+  acceptLanguage(): string
+  readonly decoders: ContentDecoders
+  readonly events: EventSource
+  /** The schemeful site of a URL or origin (`https://example.co.uk`), by the public suffix table. */
+  siteOf(url: string): string
+}
+
+export class Engine {
+  readonly parts: EngineParts
+  readonly authorities: Authorities = new Authorities()
+  readonly acceptedEncodings: AcceptedEncodings
+  readonly #chain: Chain = composeChain()
+
+  constructor(parts: EngineParts) {
+    this.parts = parts
+    this.acceptedEncodings = new AcceptedEncodings(parts.decoders)
+  }
+
+  /** Resolves with the head of the last hop. Rejects with a NetError that names the URL in `detail`. */
+  async send(request: RawRequest): Promise<RawResponse> {
+    const context = new RequestContext(this, request)
+    if (context.logged) context.log('REQUEST_ALIVE', 'begin', { url: request.url, priority: 'IDLE' })
+    try {
+      if (request.cancellation.cancelled) throw aborted(request)
+      await travel(this.#chain, context)
+    } catch (error) {
+      request.body?.cancel(error)
+      context.end(error)
+      throw error
+    }
+    return answer(context)
+  }
+}
+
+function aborted(request: RawRequest): NetError {
+  return new NetError('ERR_ABORTED', `cancelled before it began: ${request.url}`, {
+    cause: request.cancellation.reason,
+  })
+}
+
+function answer(context: RequestContext): RawResponse {
+  const response = context.response
+  if (response === null) throw new NetError('ERR_UNEXPECTED', `no step answered ${context.url}`)
+  if (context.logged) context.log('URL_REQUEST_DELEGATE_RESPONSE_STARTED', 'none')
+  if (response.upgrade !== null) context.end(null)
+  return {
+    url: withoutFragment(context.url),
+    redirected: context.earlier !== null,
+    status: response.status,
+    statusText: response.statusText,
+    httpVersion: response.httpVersion,
+    headers: response.headers,
+    body: context.logged && response.upgrade === null ? new LoggedBody(response.body, context) : response.body,
+    upgrade: response.upgrade,
+    remoteAddress: response.remoteAddress,
+    fromCache: false,
+  }
+}

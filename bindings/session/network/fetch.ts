@@ -1,0 +1,87 @@
+// `ses.fetch`: the fetch of a session, as Electron's (lib/browser/api/net-fetch.ts), a thin door on the engine.
+// Credentials are `include` unless an Origin header makes `same-origin` meaningful; errors are NetErrors with Electron's
+// texts; an abort rejects with the signal's reason. A stream given as body is sent as it comes (`duplex: 'half'`), the
+// body of a Request object is collected first, as Electron does with every body.
+// Departure: no CORS check is made for a request with an Origin header; `type` and `url` of the response are true.
+import type { Body } from '../../host/body.ts'
+import { Cancellation } from '../../host/cancellation.ts'
+import { NetError } from '../../host/errors.ts'
+import { AbortableBody } from './bodies/abortable-body.ts'
+import { decodeBody } from './decoding.ts'
+import type { Engine } from './engine.ts'
+import { type FetchInit, type FetchRequest, readFetchRequest } from './fetch-request.ts'
+import { firstUnsafeHeader } from './header-rules.ts'
+import { RedirectCancelledError } from './redirect-errors.ts'
+import { MAIN_PROCESS, type RawRequest, type RawResponse } from './request.ts'
+
+/** Makes the runtime's Response of a raw one; `body` is decoded, null where there can be none. */
+export type CreateResponse = (raw: RawResponse, body: Body | null) => Response
+
+const NULL_BODY_STATUS: ReadonlySet<number> = new Set([101, 204, 205, 304])
+
+export type SessionFetch = (input: string | URL | Request, init?: FetchInit) => Promise<Response>
+
+export function createFetch(engine: Engine, createResponse: CreateResponse): SessionFetch {
+  return async function fetch(input, init) {
+    const request = await readFetchRequest(input, init)
+    request.signal?.throwIfAborted()
+    const unsafe = request.headers.length === 0 ? null : firstUnsafeHeader(request.headers)
+    if (unsafe !== null) throw new NetError('ERR_INVALID_ARGUMENT', `the header ${unsafe} is the network's own`)
+    const { signal } = request
+    if (signal !== null) return abortable(engine, createResponse, request, signal)
+    const raw = await engine.send(rawRequest(request, new Cancellation()))
+    return createResponse(raw, bodyFor(request, raw, decodeBody(raw, engine.parts.decoders)))
+  }
+}
+
+async function abortable(
+  engine: Engine,
+  createResponse: CreateResponse,
+  request: FetchRequest,
+  signal: AbortSignal,
+): Promise<Response> {
+  const cancellation = new Cancellation()
+  const abort = (): void => cancellation.cancel(signal.reason)
+  const release = (): void => signal.removeEventListener('abort', abort)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    const raw = await engine.send(rawRequest(request, cancellation))
+    const body = new AbortableBody(decodeBody(raw, engine.parts.decoders), signal, release)
+    return createResponse(raw, bodyFor(request, raw, body))
+  } catch (error) {
+    release()
+    throw signal.aborted ? signal.reason : error
+  }
+}
+
+/** Where there can be no body there is none; reading its end gives the connection back. */
+function bodyFor(request: FetchRequest, raw: RawResponse, body: Body): Body | null {
+  if (request.method !== 'HEAD' && !NULL_BODY_STATUS.has(raw.status)) return body
+  body.read().catch(() => {})
+  return null
+}
+
+function rawRequest(request: FetchRequest, cancellation: Cancellation): RawRequest {
+  const { origin } = request
+  return {
+    method: request.method,
+    url: request.url,
+    headers: request.headers,
+    body: request.body,
+    initiator: origin === null ? MAIN_PROCESS : { ...MAIN_PROCESS, origin },
+    redirects: request.redirect === 'manual' ? cancelRedirect : request.redirect,
+    challenges: 'follow',
+    defaults: 'add',
+    credentials: request.credentials === 'same-origin' && origin === null ? 'include' : request.credentials,
+    referrerPolicy: request.referrerPolicy,
+    cache: request.cache,
+    upgrade: false,
+    cancellation,
+    onInterim: null,
+    onUploadProgress: null,
+  }
+}
+
+function cancelRedirect(): boolean {
+  throw new RedirectCancelledError()
+}

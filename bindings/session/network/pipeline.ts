@@ -1,0 +1,69 @@
+// The way of a request. One chain, whoever starts it: down to the wire, up to the caller.
+//
+//   down   check            scheme, port, header names and values        steps/check.ts
+//          default-headers  what Chromium sends, in its order            steps/default-headers.ts
+//          request-cookies  the jar's Cookie header for this hop         steps/request-cookies.ts
+//          exchange         one exchange on the wire                     steps/exchange.ts
+//   up     response-cookies Set-Cookie, of every hop                     steps/response-cookies.ts
+//          redirect         follow, refuse or hand back                  steps/redirect.ts
+//
+// Each step answers next, answered (on to the way up), restart (at which step, why) or failed. Nobody but `travel`
+// reads these answers, and no step calls another. A session's chain holds the steps it needs, composed when its parts
+// change; what is not used costs nothing.
+import { NetError } from '../../host/errors.ts'
+import type { RequestContext } from './context.ts'
+import type { RestartPoint, Step, StepResult } from './step.ts'
+import { check } from './steps/check.ts'
+import { defaultHeaders } from './steps/default-headers.ts'
+import { exchange } from './steps/exchange.ts'
+import { redirect } from './steps/redirect.ts'
+import { requestCookies } from './steps/request-cookies.ts'
+import { responseCookies } from './steps/response-cookies.ts'
+
+export interface Chain {
+  readonly steps: readonly Step[]
+  /** Index of the first step of the way up. */
+  readonly up: number
+}
+
+export function composeChain(): Chain {
+  const down = [check, defaultHeaders, requestCookies, exchange]
+  const up = [responseCookies, redirect]
+  return { steps: [...down, ...up], up: down.length }
+}
+
+/** Walks the chain to its end: `context.response` is the answer. Rejects with what a step failed with. */
+export async function travel(chain: Chain, context: RequestContext): Promise<void> {
+  for (let at = 0; at < chain.steps.length; ) {
+    const answer = (chain.steps[at] as Step).run(context)
+    // Only what waits is awaited; a cancellation can only have come in between.
+    const result = answer instanceof Promise ? await answer : answer
+    if (answer !== result && context.request.cancellation.cancelled) throw cancelled(context)
+    at = follow(chain, context, at, result)
+  }
+}
+
+function follow(chain: Chain, context: RequestContext, at: number, result: StepResult): number {
+  switch (result.kind) {
+    case 'next':
+      return at + 1
+    case 'answered':
+      return chain.up
+    case 'failed':
+      throw result.error
+    case 'restart':
+      context.log('RESTARTED', 'none', { at: result.at, why: result.why })
+      return indexOf(chain, result.at)
+  }
+}
+
+function indexOf(chain: Chain, point: RestartPoint): number {
+  return chain.steps.findIndex((step) => step.name === point)
+}
+
+function cancelled(context: RequestContext): NetError {
+  const cause = context.request.cancellation.reason
+  context.response?.body.cancel(cause)
+  context.response?.upgrade?.destroy(cause)
+  return new NetError('ERR_ABORTED', `the request was cancelled: ${context.url}`, { cause })
+}

@@ -1,0 +1,122 @@
+// Follows, refuses or hands back a redirect.
+// Spec: net/url_request/redirect_info.cc (method, fragment), redirect_util.cc (body headers, Origin),
+// url_request_job.cc (CanFollowRedirect: limit, validity, safety, in this order), services/network/cors/cors_url_loader.cc
+// (Authorization), net/http/http_response_headers.cc (IsRedirect: an empty Location is none, non-ASCII is escaped).
+// Departure: a Cookie header given by the caller is dropped across origins like Authorization; Chromium sends it on.
+import { NetError } from '../../../host/errors.ts'
+import type { NetErrorName } from '../../../host/net-errors.ts'
+import type { WireResponse } from '../../../host/transport.ts'
+import { drain } from '../bodies/drain.ts'
+import type { RequestContext } from '../context.ts'
+import { headerValue, indexOfHeader, removeHeader, setHeader } from '../header-list.ts'
+import { RedirectRefusedError } from '../redirect-errors.ts'
+import { parseReferrerPolicy } from '../referrer.ts'
+import { failed, NEXT, restart, type Step, type StepResult } from '../step.ts'
+
+export const redirect: Step = { name: 'redirect', run: considerRedirect }
+
+const LIMIT = 20
+const BODY_HEADERS = ['content-length', 'content-type', 'content-encoding', 'content-language', 'content-location']
+
+function considerRedirect(context: RequestContext): StepResult | Promise<StepResult> {
+  const response = context.response as WireResponse
+  const location = redirectLocation(response)
+  if (location === null || context.request.redirects === 'hand-back') return NEXT
+  if (context.logged) context.log('URL_REQUEST_REDIRECTED', 'none', { location })
+  return follow(context, response, location)
+}
+
+/** Cheap for every other status: no header is looked at. */
+function redirectLocation({ status, headers }: WireResponse): string | null {
+  if (status < 301 || status > 308 || (status > 303 && status < 307)) return null
+  const location = headerValue(headers, 'location')
+  if (location === null || location === '') return null
+  return location.replace(/[\x80-\xff]/g, (octet) => `%${octet.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
+async function follow(context: RequestContext, response: WireResponse, location: string): Promise<StepResult> {
+  const { redirects } = context.request
+  if (redirects === 'error') return refuse(response, new RedirectRefusedError())
+  const target = newUrl(context, location)
+  if (typeof target !== 'string') return refuse(response, target)
+  const method = newMethod(context.method, response.status)
+  if (typeof redirects === 'function') {
+    try {
+      const hop = { status: response.status, url: target, method, headers: response.headers }
+      const answer = redirects(hop)
+      if (!(answer instanceof Promise ? await answer : answer)) return NEXT
+    } catch (error) {
+      return refuse(response, error)
+    }
+  }
+  return takeHop(context, response, target, method)
+}
+
+function refuse(response: WireResponse, error: unknown): StepResult {
+  response.body.cancel(error)
+  return failed(error)
+}
+
+function newUrl(context: RequestContext, location: string): string | NetError {
+  const fail = (code: NetErrorName): NetError =>
+    new NetError(code, `${context.url} redirects to ${JSON.stringify(location.slice(0, 200))}`)
+  if ((context.earlier?.length ?? 0) >= LIMIT) return fail('ERR_TOO_MANY_REDIRECTS')
+  if (!URL.canParse(location, context.url)) return fail('ERR_INVALID_REDIRECT')
+  const target = new URL(location, context.url)
+  if (target.protocol !== 'http:' && target.protocol !== 'https:') return fail('ERR_UNSAFE_REDIRECT')
+  const fragment = context.url.indexOf('#')
+  if (fragment >= 0 && !target.href.includes('#')) target.hash = context.url.slice(fragment)
+  return target.href
+}
+
+function newMethod(method: string, status: number): string {
+  if (status === 303 && method !== 'HEAD') return 'GET'
+  return (status === 301 || status === 302) && method === 'POST' ? 'GET' : method
+}
+
+async function takeHop(
+  context: RequestContext,
+  response: WireResponse,
+  url: string,
+  method: string,
+): Promise<StepResult> {
+  drain(response.body)
+  const headers = [...context.headers]
+  if (method !== context.method) {
+    for (const name of BODY_HEADERS) removeHeader(headers, name)
+    for (const name of ['origin', 'transfer-encoding']) removeHeader(headers, name)
+    context.body?.cancel()
+    context.body = null
+  } else if (context.body !== null && !(await context.body.rewind()))
+    return failed(
+      new NetError(
+        'ERR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED',
+        `${response.status} of ${context.url}: the body can be sent only once`,
+      ),
+    )
+  leaveOrigin(context, headers, url)
+  context.referrerPolicy =
+    parseReferrerPolicy(headerValue(response.headers, 'referrer-policy')) ?? context.referrerPolicy
+  context.earlier = [...(context.earlier ?? []), context.url]
+  context.url = url
+  context.method = method
+  context.headers = headers
+  context.response = null
+  context.resent = false
+  return restart('check', 'redirect')
+}
+
+/** What belongs to the origin that is left stays there. */
+function leaveOrigin(context: RequestContext, headers: string[], url: string): void {
+  const next = context.engine.authorities.of(url)
+  if (context.authority?.trustworthy === true && next?.trustworthy !== true) removeSecHeaders(headers)
+  if (next?.origin === context.authority?.origin) return
+  context.originTainted = true
+  for (const name of ['authorization', 'proxy-authorization', 'cookie']) removeHeader(headers, name)
+  if (indexOfHeader(headers, 'origin') >= 0) setHeader(headers, 'Origin', 'null')
+}
+
+function removeSecHeaders(headers: string[]): void {
+  for (let at = headers.length - 2; at >= 0; at -= 2)
+    if (/^sec-(?:ch|fetch)-/i.test(headers[at] as string)) headers.splice(at, 2)
+}

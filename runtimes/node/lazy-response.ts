@@ -1,0 +1,111 @@
+// A Response for Node that builds the runtime's own only when something needs it: building one costs about as much as a
+// small request. `instanceof Response` and every member hold; text, json, bytes, arrayBuffer read the body themselves.
+// Deno's and Bun's servers look behind the prototype, so they get genuine Responses.
+// Spec: Fetch, "Response" and "Body" (bodyUsed, the TypeError of a second reading).
+import type { Body } from '../../bindings/host/body.ts'
+import { collect } from '../../bindings/session/network/bodies/collect.ts'
+import { readableOfBody } from '../../bindings/session/network/bodies/readable-body.ts'
+import type { RawResponse } from '../../bindings/session/network/request.ts'
+import { responseHeaders, sessionResponse } from '../../bindings/session/network/session-response.ts'
+
+class LazyResponse {
+  readonly #raw: RawResponse
+  readonly #body: Body | null
+  #headers: Headers | null = null
+  /** The runtime's own, once something asked for what only it can do. */
+  #real: Response | null = null
+  #read = false
+
+  constructor(raw: RawResponse, body: Body | null) {
+    this.#raw = raw
+    this.#body = body
+  }
+
+  get type(): ResponseType {
+    return 'basic'
+  }
+  get url(): string {
+    return this.#raw.url
+  }
+  get redirected(): boolean {
+    return this.#raw.redirected
+  }
+  get status(): number {
+    return this.#raw.status
+  }
+  get ok(): boolean {
+    return this.#raw.status >= 200 && this.#raw.status <= 299
+  }
+  get statusText(): string {
+    return this.#raw.statusText
+  }
+  get headers(): Headers {
+    this.#headers ??= responseHeaders(this.#raw)
+    return this.#headers
+  }
+  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    return this.#body === null ? null : this.#genuine().body
+  }
+  get bodyUsed(): boolean {
+    return this.#real === null ? this.#read : this.#real.bodyUsed
+  }
+
+  async text(): Promise<string> {
+    return this.#real === null ? new TextDecoder().decode(await this.#collect()) : this.#real.text()
+  }
+  async json(): Promise<unknown> {
+    return this.#real === null ? JSON.parse(await this.text()) : this.#real.json()
+  }
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#real !== null) return new Uint8Array(await this.#real.arrayBuffer())
+    const octets = await this.#collect()
+    // What a reader owns must not share its buffer with other responses.
+    return octets.byteLength === octets.buffer.byteLength ? new Uint8Array(octets.buffer) : new Uint8Array(octets)
+  }
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return (await this.bytes()).buffer
+  }
+  async blob(): Promise<Blob> {
+    return this.#genuine().blob()
+  }
+  async formData(): Promise<FormData> {
+    return this.#genuine().formData()
+  }
+  clone(): Response {
+    return this.#genuine().clone()
+  }
+
+  async #collect(): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#read) throw new TypeError('Body is unusable: Body has already been read')
+    if (this.#body === null) return new Uint8Array(0)
+    this.#read = true
+    return collect(this.#body)
+  }
+
+  #genuine(): Response {
+    if (this.#real !== null) return this.#real
+    const stream = this.#body === null ? null : this.#read ? emptyStream() : readableOfBody(this.#body)
+    this.#real = sessionResponse(this.#raw, stream, this.headers)
+    if (this.#read) markUsed(this.#real)
+    return this.#real
+  }
+}
+
+function emptyStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({ start: (controller) => controller.close() })
+}
+
+/** The body was read before the runtime's Response was built: it has to know (`bodyUsed`, a second reading fails). */
+function markUsed(response: Response): void {
+  const reader = response.body?.getReader()
+  reader?.read().catch(() => {})
+  reader?.releaseLock()
+}
+
+/** Makes `Response` the prototype's prototype without running its constructor, which is where the cost lies. */
+export function createLazyResponses(): (raw: RawResponse, body: Body | null) => Response {
+  const prototype = LazyResponse.prototype
+  Object.setPrototypeOf(prototype, Response.prototype)
+  Object.defineProperty(prototype, 'constructor', { value: Response, writable: true, configurable: true })
+  return (raw, body) => new LazyResponse(raw, body) as unknown as Response
+}
