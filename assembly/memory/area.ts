@@ -35,7 +35,7 @@ function replace(entry: usize, size: u32): usize {
 @inline export function area(id: u32, size: u32): usize {
   const entry = table + (id << 3)
   const room = load<u32>(entry, 4)
-  if (room >= size && (room <= KEEP || size > LEAST)) return load<u32>(entry)
+  if (room > size && (room <= KEEP || size > LEAST)) return load<u32>(entry)
   return replace(entry, size)
 }
 

@@ -1,8 +1,9 @@
 // IDNA at the door: the tables are larger than the whole cookie domain, and every runtime has them in its URL.
 
-/** The URL with its host in ASCII; '' when it is none. */
+/** The URL with its host in ASCII; '' when it is none, or already what the core could not read. */
 export function canonicalUrl(url: string): string {
-  return URL.canParse(url) ? new URL(url).href : ''
+  const href = URL.canParse(url) ? new URL(url).href : ''
+  return href === url ? '' : href
 }
 
 /** The host in ASCII; '' when it is none. */

@@ -2,7 +2,7 @@
 import { canonicalHost, canonicalUrl } from './canonical-host.ts'
 import { type LoggedChange, readChanges } from './cookie-changes.ts'
 import { type CookieInstance, NEEDS_IDNA, NEEDS_IDNA_DOMAIN, OUT_OF_MEMORY, outOfMemory } from './cookie-instance.ts'
-import { type DetailsToSet, packDetails, packFilters, packRequest } from './cookie-packing.ts'
+import { type DetailsToSet, type PackedRequest, packDetails, packFilters, packRequest } from './cookie-packing.ts'
 import { setResult } from './cookie-reasons.ts'
 import { decodeRow, encodeRow } from './cookie-row.ts'
 import { restoreSnapshot, takeSnapshot } from './cookie-snapshot.ts'
@@ -53,6 +53,7 @@ export class Jar implements CookieJar {
   }
 
   header(url: string, context: CookieContext | null, now: number): string {
+    // Not through `guard`: the closure would be the only allocation of the common path.
     try {
       return this.#header(url, context, now)
     } catch (error) {
@@ -66,7 +67,7 @@ export class Jar implements CookieJar {
     let length: number
     if (context === null) length = exports.header(this.handle, instance.writeUtf8(url), now)
     else {
-      packRequest(instance, url, context)
+      packRequest(instance, { url, context, line: '', asciiDomain: null })
       length = exports.headerFor(this.handle, now)
     }
     if (length === 0) return ''
@@ -80,6 +81,7 @@ export class Jar implements CookieJar {
     return this.#header(canonicalUrl(url), canonicalContext(context), now)
   }
 
+  // biome-ignore lint/complexity/useMaxParams: the contract's shape; an options object would be allocated a line
   setFromHeader(
     url: string,
     line: string,
@@ -87,23 +89,26 @@ export class Jar implements CookieJar {
     now: number,
     serverDate: number | null,
   ): SetResult {
-    return this.#owner.guard(() => setResult(this.#setLine(url, line, context, [now, serverDate ?? Number.NaN])))
+    const request = { url, line, context, asciiDomain: null }
+    const date = serverDate ?? Number.NaN
+    try {
+      return setResult(this.#setLine(request, now, date))
+    } catch (error) {
+      return this.#again(error, () => setResult(this.#setLine(request, now, date)))
+    }
   }
 
-  #setLine(url: string, line: string, context: CookieContext | null, times: readonly [number, number]): number {
+  #setLine(request: PackedRequest, now: number, serverDate: number): number {
     const { instance } = this.#owner
-    let asciiDomain: string | null = null
-    for (let round = 0; ; round++) {
-      packRequest(instance, url, context, line, asciiDomain)
-      const answer = instance.exports.setLine(this.handle, times[0], times[1])
-      if (answer >= 0) return answer
-      if (round > 1 || answer === OUT_OF_MEMORY) throw this.#problem(answer)
-      if (answer === NEEDS_IDNA) {
-        url = canonicalUrl(url)
-        context = canonicalContext(context)
-      } else if (answer === NEEDS_IDNA_DOMAIN) asciiDomain = this.#asciiDomain()
-      else throw this.#problem(answer)
-    }
+    packRequest(instance, request)
+    const answer = instance.exports.setLine(this.handle, now, serverDate)
+    if (answer >= 0) return answer
+    if (answer === NEEDS_IDNA) {
+      request.url = canonicalUrl(request.url)
+      request.context = canonicalContext(request.context)
+    } else if (answer === NEEDS_IDNA_DOMAIN && request.asciiDomain === null) request.asciiDomain = this.#asciiDomain()
+    else throw this.#problem(answer)
+    return this.#setLine(request, now, serverDate)
   }
 
   #asciiDomain(): string {
@@ -231,7 +236,6 @@ export class Jar implements CookieJar {
     return this.#load(rows, 1)
   }
 
-  /** Cookies as data, from an importer; what `load` does with rows. */
   adopt(cookies: readonly CookieRecord[]): CookieLoadResult {
     return this.#load(cookies.map(encodeRow), 0)
   }

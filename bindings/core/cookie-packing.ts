@@ -53,19 +53,43 @@ class Texts {
 const threefold = (text: string | null | undefined): number => (text ? text.length * 3 : 0)
 
 /** A request and, for a set, its line and the ASCII form of the line's Domain. */
-export function packRequest(
-  instance: CookieInstance,
-  url: string,
-  context: CookieContext | null,
-  line: string = '',
-  asciiDomain: string | null = null,
-): void {
-  const { siteForCookies, initiator, partitionKey } = context ?? {}
+export interface PackedRequest {
+  url: string
+  context: CookieContext | null
+  readonly line: string
+  asciiDomain: string | null
+}
+
+export function packRequest(instance: CookieInstance, request: PackedRequest): void {
+  const { url, context, line, asciiDomain } = request
+  if (context === null && asciiDomain === null) packFirstParty(instance, url, line)
+  else packInContext(instance, request, context ?? {})
+}
+
+/** The common case: no context, two texts. */
+function packFirstParty(instance: CookieInstance, url: string, line: string): void {
+  const { codec, exports } = instance
+  const input = instance.input(3 * (url.length + line.length))
+  const { data } = instance
+  const record = exports.requestRecord()
+  const urlLength = codec.writeUtf8(input, 0, url)
+  data.setUint32(record, 0, true)
+  data.setUint32(record + 4, urlLength, true)
+  data.setUint32(record + 8, 0, true)
+  data.setUint32(record + 12, 0, true)
+  data.setUint32(record + 16, 0, true)
+  data.setUint32(record + 20, codec.writeLatin1(input, urlLength, line), true)
+  data.setInt32(record + 24, -1, true)
+}
+
+function packInContext(instance: CookieInstance, request: PackedRequest, context: CookieContext): void {
+  const { url, line, asciiDomain } = request
+  const { siteForCookies, initiator, partitionKey } = context
   const size = threefold(url) + threefold(siteForCookies) + threefold(initiator) + threefold(partitionKey?.topLevelSite)
   const texts = new Texts(instance, instance.input(size + 3 * line.length + threefold(asciiDomain)), 0)
   const { data } = instance
   const record = instance.exports.requestRecord()
-  data.setUint32(record, context ? requestFlags(context) : 0, true)
+  data.setUint32(record, requestFlags(context), true)
   data.setUint32(record + 4, texts.text(url), true)
   data.setUint32(record + 8, texts.text(siteForCookies ?? undefined), true)
   data.setUint32(record + 12, texts.text(initiator ?? undefined), true)

@@ -201,6 +201,8 @@ export interface CookieJar extends Disposable {
   drainAccesses(): { readonly key: Uint8Array; readonly row: Uint8Array }[]
   /** Stored rows into an empty or filled jar, without change records; an equal identity is replaced. */
   load(rows: readonly Uint8Array[], now: number): CookieLoadResult
+  /** Cookies as data, from an importer: what `load` does with rows. */
+  adopt(cookies: readonly CookieRecord[]): CookieLoadResult
   /** The whole jar as one block: magic, version, checksum. */
   snapshot(): Uint8Array
   /** Replaces the jar's content by a snapshot; false (jar untouched) when magic, version or checksum are wrong. */

@@ -18,7 +18,7 @@ export interface CookieModuleOptions {
  */
 export class CookieModule {
   readonly #module: WebAssembly.Module
-  readonly #codec: TextCodec
+  readonly codec: TextCodec
   readonly #onRecovered: ((report: CookieRecovery) => void) | undefined
   readonly #jars: Set<Jar> = new Set()
   readonly #owner: JarOwner
@@ -27,7 +27,7 @@ export class CookieModule {
 
   constructor(module: WebAssembly.Module, codec: TextCodec, options: CookieModuleOptions = {}) {
     this.#module = module
-    this.#codec = codec
+    this.codec = codec
     this.#onRecovered = options.onRecovered
     this.#instance = new CookieInstance(module, codec)
     this.#owner = this.#asOwner()
@@ -92,7 +92,7 @@ export class CookieModule {
 
   /** Which SameSite cookies a request for `url` may carry. */
   sameSiteContext(url: string, context: CookieContext | null): SameSiteContext {
-    packRequest(this.#instance, url, context)
+    packRequest(this.#instance, { url, context, line: '', asciiDomain: null })
     return contextName(this.#instance.exports.sameSite())
   }
 
@@ -117,7 +117,7 @@ export class CookieModule {
   /** Moves every jar into a new instance: its block is read out of the old memory, cookie by cookie. */
   #recover(cause: unknown): void {
     const old = this.#instance
-    const fresh = new CookieInstance(this.#module, this.#codec)
+    const fresh = new CookieInstance(this.#module, this.codec)
     let kept = 0
     let dropped = 0
     for (const jar of this.#jars) {
