@@ -38,6 +38,7 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
   #reusable = false
   #complete = false
   #closed = false
+  #paused = false
   #drainTimer: ReturnType<typeof setTimeout> | null = null
 
   constructor(socket: Socket, owner: ConnectionOwner) {
@@ -52,7 +53,8 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
   }
 
   get usable(): boolean {
-    return !this.#closed && !this.#socket.readableEnded && this.#socket.writable
+    const socket = this.#socket
+    return !this.#closed && !socket.readableEnded && socket.readableLength === 0 && socket.writable
   }
 
   /** Sends a request. The connection must be idle. */
@@ -95,10 +97,13 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
   // BodySource
 
   pauseReading(): void {
+    this.#paused = true
     this.#socket.pause()
   }
 
   resumeReading(): void {
+    if (!this.#paused) return
+    this.#paused = false
     if (!this.#closed) this.#socket.resume()
   }
 
@@ -197,6 +202,7 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
     this.#upload?.stop()
     this.#exchange = this.#upload = this.#body = null
     this.#complete = false
+    this.resumeReading()
     if (this.#drainTimer !== null) clearTimeout(this.#drainTimer)
     this.#drainTimer = null
     if (reusable && this.usable) this.#owner.idle(this)
