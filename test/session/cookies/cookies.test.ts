@@ -239,5 +239,6 @@ describe("the event 'changed'", () => {
 
 it('ses.cookies is one object', () => {
   const ses = session()
-  ok(ses.cookies === ses.cookies)
+  const { cookies } = ses
+  ok(ses.cookies === cookies)
 })
