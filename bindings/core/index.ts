@@ -1,0 +1,23 @@
+// What every runtime's `core` entry exports beside its functions.
+
+export type {
+  CookieChange,
+  CookieChangeCause,
+  CookieContext,
+  CookieDetails,
+  CookieFilter,
+  CookieJar,
+  CookieLoadResult,
+  CookiePartitionKey,
+  CookiePriority,
+  CookieReason,
+  CookieRecord,
+  CookieRecovery,
+  JarOptions,
+  SameSite,
+  SameSiteContext,
+  SetResult,
+} from './cookie-types.ts'
+export { CookieModule, type CookieModuleOptions } from './cookies.ts'
+export type { CoreApi, CoreSource } from './core-api.ts'
+export { OmniError } from './errors.ts'

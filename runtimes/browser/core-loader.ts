@@ -1,0 +1,32 @@
+// The core's modules in a page: fetched and compiled before they are used, since a page cannot read a file at once.
+import type { CoreSource } from '../../bindings/core/core-api.ts'
+import { OmniError } from '../../bindings/core/errors.ts'
+import type { CoreLoader } from '../../bindings/host/host.ts'
+
+/** Where a module comes from: an address, a response, its octets, or itself. */
+export type PageCoreSource = CoreSource | string | URL | Response | Promise<Response>
+
+export class PageCoreLoader implements CoreLoader {
+  readonly #compiled: Map<string, WebAssembly.Module> = new Map()
+
+  /** Default source: the file beside the doors. */
+  async load(domain: 'cookies', source?: PageCoreSource): Promise<void> {
+    const from = source ?? new URL(`../../bindings/core/wasm/${domain}.wasm`, import.meta.url)
+    this.#compiled.set(domain, await compile(from))
+  }
+
+  module(domain: 'cookies'): WebAssembly.Module {
+    const module = this.#compiled.get(domain)
+    if (module) return module
+    throw new OmniError('OMNI_CORE_NOT_LOADED', 'The core is not loaded: await loadCore() (or ready()) first.')
+  }
+}
+
+async function compile(source: PageCoreSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source)
+  const response = await (typeof source === 'string' || source instanceof URL ? fetch(source) : source)
+  if (!response.ok) throw new OmniError('OMNI_CORE_NOT_LOADED', `${response.url} answered ${response.status}.`)
+  // Not compileStreaming: it insists on the type application/wasm, which not every server sends.
+  return WebAssembly.compile(await response.arrayBuffer())
+}

@@ -1,0 +1,14 @@
+// The entry `omnisession/core` on Deno.
+import { createNativeCore, type NativeCore } from '../native/core-entry.ts'
+import { textCodec } from './codec.ts'
+
+const core: NativeCore = createNativeCore(textCodec)
+
+export const createCookieJar: NativeCore['createCookieJar'] = core.createCookieJar
+export const createCookieModule: NativeCore['createCookieModule'] = core.createCookieModule
+export const registrableDomain: NativeCore['registrableDomain'] = core.registrableDomain
+export const parseCookieDate: NativeCore['parseCookieDate'] = core.parseCookieDate
+export const siteOf: NativeCore['siteOf'] = core.siteOf
+export const sameSiteContext: NativeCore['sameSiteContext'] = core.sameSiteContext
+export const loadCore: NativeCore['loadCore'] = core.loadCore
+export * from '../../bindings/core/index.ts'
