@@ -10,6 +10,10 @@ import type { CookieObserver, CookieStore } from './cookies/cookie-store.ts'
 import { Cookies } from './cookies/cookies.ts'
 import { EmittedEvent } from './emitted-event.ts'
 import { Emitter } from './emitter.ts'
+import { EventSource } from './logging/event-source.ts'
+import { Engine } from './network/engine.ts'
+import { createFetch, type SessionFetch } from './network/fetch.ts'
+import { createSessionResponse } from './network/session-response.ts'
 import type { Durability } from './options.ts'
 import { partitionOf, type SessionKey } from './partition.ts'
 import type { Lease, Persistence } from './persistence.ts'
@@ -50,6 +54,8 @@ export class Session extends Emitter<SessionEvents> {
   readonly #cookies: Cookies
   #lease: Lease | null = null
   #transport: Transport | null = null
+  #engine: Engine | null = null
+  #fetch: SessionFetch | null = null
   #closing: Promise<void> | null = null
   #userAgent: string
   #acceptLanguages: string
@@ -62,6 +68,11 @@ export class Session extends Emitter<SessionEvents> {
     this.#userAgent = parts.userAgent
     this.#acceptLanguages = this.#host.environment.locale
     this.#cookies = new Cookies(() => this.#reachCookies())
+  }
+
+  /** @internal What `net.request` and other doors send by. */
+  static engineOf(session: Session): Engine {
+    return session.#reachEngine()
   }
 
   /** The same object for the session's whole life. */
@@ -106,6 +117,17 @@ export class Session extends Emitter<SessionEvents> {
     if (/[\r\n\0]/.test(userAgent + given[1])) throw new TypeError('A user agent has no line break and no NUL')
     this.#userAgent = userAgent
     if (typeof given[1] === 'string') this.#acceptLanguages = acceptLanguageHeader(given[1])
+  }
+
+  /** The fetch of this session: its cookies, connections and user agent. Electron's `ses.fetch`. */
+  fetch(...request: Parameters<SessionFetch>): Promise<Response> {
+    try {
+      this.#fetch ??= createFetch(this.#reachEngine(), createSessionResponse)
+      this.#checkOpen()
+      return this.#fetch(...request)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   async resolveHost(host: string): Promise<ResolvedHost> {
@@ -163,6 +185,23 @@ export class Session extends Emitter<SessionEvents> {
     const { certificateAuthorities } = this.#parts
     this.#transport ??= this.#host.createTransport({ certificateAuthorities })
     return this.#transport
+  }
+
+  #reachEngine(): Engine {
+    this.#checkOpen()
+    const { clock, timers, decoders } = this.#host
+    this.#engine ??= new Engine({
+      transport: this.#reachTransport(),
+      cookies: this.#reachCookies(),
+      clock,
+      timers,
+      decoders,
+      userAgent: () => this.#userAgent,
+      acceptLanguage: () => this.#acceptLanguages,
+      events: new EventSource(clock),
+      siteOf: (url) => this.#parts.persistence.modules.siteOf(url),
+    })
+    return this.#engine
   }
 
   #observer(): CookieObserver {

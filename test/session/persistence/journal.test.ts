@@ -1,9 +1,9 @@
 // When cookies reach the store: the three durabilities, failing disks, closing, exits, last access.
 import { OmniError } from '../../../bindings/core/errors.ts'
 import type { DamageReport } from '../../../bindings/host/storage.ts'
-import type { CookieStore } from '../../../bindings/session/cookies/cookie-store.ts'
 import { openSessions } from '../../../bindings/session/open-sessions.ts'
 import type { Durability } from '../../../bindings/session/options.ts'
+import type { Lease } from '../../../bindings/session/persistence.ts'
 import { persistenceOf } from '../../../bindings/session/process-wide.ts'
 import type { Sessions } from '../../../bindings/session/registry.ts'
 import type { MemoryHost } from '../../../bindings/testing/memory-host.ts'
@@ -141,9 +141,9 @@ describe('what is written', () => {
     const session = sessions.fromPartition('persist:a')
     await session.cookies.set(cookie('a'))
     const writes = host.storage.batches.length
-    const access = cookieAccess(sessions, host)
+    const lease = leaseOf(sessions, host)
     host.clock.set(now + 3_600_000)
-    for (let request = 0; request < 1000; request++) equal(access.header(URL, null), 'a=1')
+    for (let request = 0; request < 1000; request++) equal(lease.cookies.header(URL, null), 'a=1')
     await turn(host)
     equal(host.storage.batches.length, writes, 'writes by requests')
     host.clock.advance(30_000)
@@ -151,6 +151,7 @@ describe('what is written', () => {
     equal(host.storage.batches.at(-1)?.changes.length, 1)
     host.clock.advance(300_000)
     equal(host.storage.batches.length, writes + 1, 'none when nothing was accessed')
+    await lease.release()
     await sessions.close()
   })
 
@@ -158,14 +159,15 @@ describe('what is written', () => {
     for (const durability of ['prompt', 'strict'] as const) {
       const { host, sessions } = scene(durability)
       await sessions.fromPartition('persist:a').cookies.get({})
-      const access = cookieAccess(sessions, host)
+      const lease = leaseOf(sessions, host)
       const lines = ['a=1; Max-Age=1000', 'b=2; Max-Age=1000; Path=/x', 'bad\0=1']
-      const waiting = access.store(URL, lines, null, 'Thu, 01 Jan 2026 00:00:00 GMT')
+      const waiting = lease.cookies.store(URL, lines, null, 'Thu, 01 Jan 2026 00:00:00 GMT')
       equal(waiting !== null, durability === 'strict', durability)
       await waiting
       await turn(host)
       equal(host.storage.batches.length, 1)
-      equal(access.store(URL, ['bad\0=1'], null, null), null, 'nothing changed, nothing to wait for')
+      equal(lease.cookies.store(URL, ['bad\0=1'], null, null), null, 'nothing changed, nothing to wait for')
+      await lease.release()
       await sessions.close()
       equal(await stored(host), 'ab')
     }
@@ -298,9 +300,7 @@ it('a damaged row is set aside and reported, its neighbours stay', async () => {
   after.close()
 })
 
-/** What the request chain is given of the session `persist:a`; the session keeps it open. */
-function cookieAccess(sessions: Sessions, host: MemoryHost): CookieStore {
-  const lease = persistenceOf(host).lease(sessions.fromPartition('persist:a').storagePath, 'lazy')
-  void lease.release()
-  return lease.cookies
+/** What the request chain is given of the session `persist:a`; it has to be released. */
+function leaseOf(sessions: Sessions, host: MemoryHost): Lease {
+  return persistenceOf(host).lease(sessions.fromPartition('persist:a').storagePath, 'lazy')
 }
