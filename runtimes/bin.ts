@@ -2,12 +2,7 @@
 // The command `omnisession`. It runs the script on the runtime that runs the command itself.
 
 async function main(): Promise<void> {
-  try {
-    await import('./native/minimum-version.ts')
-  } catch (error) {
-    console.error((error as Error).message)
-    process.exit(1)
-  }
+  await import('./native/minimum-version.ts')
   const { command } = await import('./native/run/command.ts')
   await command(process.argv.slice(2), await chooseRun())
 }

@@ -1,4 +1,5 @@
 // The entry `omnisession/core` on Node.
+import '../native/minimum-version.ts'
 import { createNativeCore, type NativeCore } from '../native/core-entry.ts'
 import { textCodec } from './codec.ts'
 

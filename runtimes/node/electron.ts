@@ -1,4 +1,5 @@
 // The entry `omnisession/electron`: Electron's main-process module. The instance is made first, then its names exist.
+import '../native/minimum-version.ts'
 import './electron-made.ts'
 
 export * from '../native/electron-exports.ts'
