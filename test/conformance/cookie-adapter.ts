@@ -74,6 +74,12 @@ const latin1 = (octets: Uint8Array): string => Array.from(octets, (octet) => Str
 const octets = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))
 const hex = (octets: Uint8Array): string => Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join('')
 const exclude = (reasons: readonly CookieReason[]): string[] => reasons.map((reason) => `EXCLUDE_${reason}`)
+/** Electron's object has no partition key; ours adds it. */
+function electronCookie(record: CookieRecord): object {
+  const { partitionKey, ...cookie } = toCookie(record)
+  return cookie
+}
+
 export class JarAdapter implements CookieAdapter {
   readonly #module: CookieModule
   #jar: CookieJar
@@ -132,7 +138,7 @@ export class JarAdapter implements CookieAdapter {
   readonly api: CookieAdapter['api'] = {
     set: (details, now) => this.#apiSet(details, now),
     remove: (url, name, now) => void this.#jar.remove(url, name, now),
-    get: (filter, now) => this.#jar.get(filter, now).map(toCookie),
+    get: (filter, now) => this.#jar.get(filter, now).map(electronCookie),
   }
 
   #apiSet(details: object, now: number): ApiResult {
