@@ -24,6 +24,7 @@ export async function checkAssemblyStyle(root: string, isWriting: boolean): Prom
     cpSync(join(root, 'assembly'), copy, { recursive: true })
     const config = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'))
     delete config.$schema
+    delete config.vcs
     config.files.includes = ['assembly/**/*.ts', '!**/*.generated.*']
     writeFileSync(join(scratch, 'biome.json'), JSON.stringify(config))
     rewrite(copy, decorator, '/*@$1*/')

@@ -21,9 +21,18 @@ async function command(name: string, ...args: readonly string[]): Promise<string
   return result.code === 0 ? '' : result.output || `${name} ended with ${result.code}`
 }
 
+/** AssemblyScript puts decorators before functions and constants, which TypeScript calls TS1206; all else must hold. */
+async function assemblyTypes(): Promise<string> {
+  const complaints = await command('tsc', '-p', 'assembly', '--pretty', 'false')
+  return complaints
+    .split('\n')
+    .filter((line) => line !== '' && !line.includes('error TS1206'))
+    .join('\n')
+}
+
 const steps: readonly Step[] = [
   { title: 'types', run: () => command('tsc', '-p', '.') },
-  { title: 'types of the assembly', run: () => command('tsc', '-p', 'assembly') },
+  { title: 'types of the assembly', run: assemblyTypes },
   {
     title: 'lint and format',
     run: () => command('biome', 'check', '--error-on-warnings', ...(isWriting ? ['--write'] : []), '.'),
