@@ -36,7 +36,9 @@ function isSignInPage(response) {
 // The form of the sign-in site goes back with its hidden token; redirects lead to the shop again.
 async function signIn(ses, page, { user, password }) {
   const token = /name="token" value="([^"]+)"/.exec(await page.text())[1]
-  return ses.fetch(page.url, { method: 'POST', body: new URLSearchParams({ user, password, token }) })
+  const answer = await ses.fetch(page.url, { method: 'POST', body: new URLSearchParams({ user, password, token }) })
+  if (!answer.ok) throw new Error(`Signing in failed: ${answer.status} ${await answer.text()}`)
+  return answer
 }
 
 async function describeCookies(ses) {

@@ -6,8 +6,8 @@ export interface Visit {
   readonly url: URL
   readonly cookies: ReadonlyMap<string, string>
   readonly body: string
-  /** The client closed the connection. */
-  isGone(): boolean
+  /** Aborted when the client closes the connection before it has its answer. */
+  readonly gone: AbortSignal
 }
 
 export interface Reply {

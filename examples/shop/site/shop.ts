@@ -3,6 +3,8 @@ import { json, MONTH, type Reply, redirect, Secrets, type Visit } from './pages.
 
 export const SHOP_HOST = 'shop.localhost'
 
+export type BeforeShipping = (order: number, gone: AbortSignal) => Promise<void> | void
+
 interface Order {
   readonly id: number
   readonly what: string
@@ -16,11 +18,11 @@ export class Shop {
   readonly codes: Secrets = new Secrets()
   readonly #url: string
   readonly #signInUrl: string
-  readonly #beforeShipping: ((order: number) => Promise<void> | void) | undefined
+  readonly #beforeShipping: BeforeShipping | undefined
   readonly #sessions = new Secrets()
   readonly #orders: Order[] = WARES.map((what, index) => ({ id: 1001 + index, what, state: 'open' }))
 
-  constructor(url: string, signInUrl: string, beforeShipping: ((order: number) => Promise<void> | void) | undefined) {
+  constructor(url: string, signInUrl: string, beforeShipping: BeforeShipping | undefined) {
     this.#url = url
     this.#signInUrl = signInUrl
     this.#beforeShipping = beforeShipping
@@ -54,8 +56,8 @@ export class Shop {
     const order = this.#orders.find((one) => one.id === id)
     const { carrier } = JSON.parse(visit.body) as { carrier?: string }
     if (!order || !carrier) return json(400, { error: 'bad order' })
-    await this.#beforeShipping?.(id)
-    if (!visit.isGone()) order.state = 'shipped'
+    await this.#beforeShipping?.(id, visit.gone)
+    if (!visit.gone.aborted) order.state = 'shipped'
     return json(201, order)
   }
 }

@@ -10,7 +10,7 @@ import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { type Certificates, makeCertificates } from './certificate.ts'
 import type { Reply, Visit } from './pages.ts'
-import { SHOP_HOST, Shop } from './shop.ts'
+import { type BeforeShipping, SHOP_HOST, Shop } from './shop.ts'
 import { SIGN_IN_HOST, SignIn } from './sign-in.ts'
 
 export interface SiteOptions {
@@ -18,7 +18,7 @@ export interface SiteOptions {
   readonly port: number
   readonly certificates: Certificates
   /** Called before an order is shipped; the answer waits for it, and nothing is shipped when the client has gone. */
-  readonly beforeShipping?: (order: number) => Promise<void> | void
+  readonly beforeShipping?: BeforeShipping
 }
 
 export interface Site {
@@ -53,12 +53,16 @@ export async function startSite(options: SiteOptions): Promise<Site> {
 
 async function readVisit(request: IncomingMessage, response: ServerResponse): Promise<Visit> {
   const pairs = (request.headers.cookie ?? '').split('; ').map((pair) => pair.split(/=(.*)/s))
+  const gone = new AbortController()
+  response.on('close', () => {
+    if (!response.writableEnded) gone.abort()
+  })
   return {
     method: request.method ?? 'GET',
     url: new URL(request.url ?? '/', `https://${request.headers.host}`),
     cookies: new Map(pairs.map(([name = '', value = '']) => [name, value])),
     body: await text(request).catch(() => ''),
-    isGone: () => response.destroyed,
+    gone: gone.signal,
   }
 }
 
