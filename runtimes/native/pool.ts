@@ -74,8 +74,7 @@ export class ConnectionPool implements ExchangeHolder {
       const at = group.queue.indexOf(exchange)
       if (at < 0) continue
       group.queue.splice(at, 1)
-      // A dial that nobody waits for is given up; one that others wait for goes on.
-      if (group.dials.size > group.queue.length) [...group.dials].at(-1)?.cancel(error)
+      if (group.dials.size > group.queue.length) giveUpDial(group, error)
       break
     }
     exchange.fail(error)
@@ -106,8 +105,8 @@ export class ConnectionPool implements ExchangeHolder {
   /** Dials for those who wait, as far as the limits allow. */
   #fill(group: Group): void {
     while (group.dials.size < group.queue.length && group.sockets < group.limit) {
-      if (this.#total >= TOTAL && !this.#closeOneIdle()) return
-      this.#dial(group)
+      if (this.#total < TOTAL) this.#dial(group)
+      else if (!this.#closeOneIdle()) return
     }
     if (group.sockets === 0 && group.queue.length === 0) this.#groups.delete(group.key)
   }
@@ -199,6 +198,13 @@ export class ConnectionPool implements ExchangeHolder {
     }
     if (next < Number.POSITIVE_INFINITY) this.#armSweep(next - now)
   }
+}
+
+/** Stops the youngest dial: nobody waits for it any more. */
+function giveUpDial(group: Group, error: NetError): void {
+  const youngest = [...group.dials].at(-1)!
+  group.dials.delete(youngest)
+  youngest.cancel(error)
 }
 
 function takeIdle(group: Group): Connection | null {

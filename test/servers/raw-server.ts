@@ -8,6 +8,8 @@ export class RawConnection {
   readonly socket: Socket
   /** 0 for the first connection of the server. */
   readonly index: number
+  /** Octets handed to the socket so far, for those who count. */
+  sent: () => number = () => 0
   #received = ''
   #ended = false
   #wake: () => void = () => {}
