@@ -1,0 +1,29 @@
+// The process that is killed: three asynchronous writers on one session, each telling every change that was
+// acknowledged. Arguments: runtime, directory, durability, the number to go on from.
+import { writeSync } from 'node:fs'
+import type { RuntimeName } from '../../bindings/host/errors.ts'
+import { openSessions } from '../../bindings/session/open-sessions.ts'
+import type { Durability } from '../../bindings/session/options.ts'
+import { createNativeHost } from '../../runtimes/native/native-host.ts'
+import { isRemoval, NAMES, urlOf } from './plan.ts'
+
+const [runtime = 'node', directory = '', durability = 'strict', first = '1'] = process.argv.slice(2)
+const { textCodec } = await import(`../../runtimes/${runtime}/codec.ts`)
+const sessions = openSessions({ directory, durability: durability as Durability }, () =>
+  createNativeHost(runtime as RuntimeName, textCodec),
+)
+const { cookies } = sessions.fromPartition('persist:killed')
+
+async function write(writer: number): Promise<never> {
+  for (let number = Number(first); ; number++) {
+    const name = `n${number % NAMES}`
+    const details = { url: urlOf(writer), name, value: `${number}`, expirationDate: 4e9 }
+    if (isRemoval(number)) await cookies.remove(urlOf(writer), name)
+    else if (writer === 2) await cookies.setMany([details])
+    else await cookies.set(details)
+    // A synchronous write: what the parent reads was acknowledged, whatever happens next.
+    writeSync(1, `${writer} ${number}\n`)
+  }
+}
+
+await Promise.all([0, 1, 2].map(write))
