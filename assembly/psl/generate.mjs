@@ -96,9 +96,11 @@ function tailOf(node) {
   return text
 }
 
-/** Chooses the form of every body: which strings are tails, where branches are. Bodies met before become jumps. */
-function plan(root) {
-  const plans = new Map()
+/**
+ * Chooses the form of every body: which strings are tails, where branches are. Bodies met before become jumps.
+ * `plans` receives the body of every node that has one of its own.
+ */
+function plan(root, plans) {
   const bodyOf = (node) => {
     const tail = tailOf(node)
     if (tail === '') return { value: RULE, tails: [], rest: null }
@@ -190,6 +192,40 @@ function encoder(tokens) {
   }
 }
 
+/** How many rules lie below a node. */
+function weigh(node, known = new Map()) {
+  if (!known.has(node)) {
+    let sum = node.value ? 1 : 0
+    for (const child of node.next.values()) sum += weigh(child, known)
+    known.set(node, sum)
+  }
+  return known.get(node)
+}
+
+/** A slot for `.com` as lookup.ts reads it from a name's end; SHORTCUT_FACTOR there. */
+const slotOf = (key) => Math.imul(key, 0x9e3779b1) >>> 26
+
+/**
+ * The entries behind `.com` and the like: top-level domains of two and three letters, those with the most rules first,
+ * each in its slot if that is still free.
+ */
+function findShortcuts(root, plans) {
+  const found = []
+  const visit = (node, name) => {
+    const body = plans.get(node.next.get('.'))
+    const isPlain = name.length > 1 && node.value === RULE && body?.address !== undefined
+    if (isPlain) found.push({ weight: weigh(node), key: keyOf(name), body })
+    if (name.length < 3) for (const [character, child] of node.next) visit(child, character + name)
+  }
+  visit(root, '')
+  const slots = new Array(64).fill({ key: 0, body: { address: 0 } })
+  for (const shortcut of found.sort((a, b) => a.weight - b.weight)) slots[slotOf(shortcut.key)] = shortcut
+  return slots
+}
+
+/** `.com` as a little-endian number. */
+const keyOf = (name) => [...`.${name}`].reduceRight((key, character) => key * 256 + character.charCodeAt(0), 0)
+
 /** Gives every body its size, narrow offsets where they reach; then its address. */
 function layOut(root, encode) {
   const size = (body) => {
@@ -230,7 +266,7 @@ function layOut(root, encode) {
   return total
 }
 
-const word = (value) => [value & 255, value >> 8]
+const word = (value) => [value & 255, value >>> 8]
 
 /** The octets of a body and of all it holds. */
 function write(body, encode) {
@@ -283,13 +319,16 @@ function tokenOctets(token) {
 
 function generate() {
   const rules = readRules()
-  const body = plan(buildAutomaton(rules))
+  const root = buildAutomaton(rules)
+  const plans = new Map()
+  const body = plan(root, plans)
   const tokens = learnTokens(stringsOf(body))
   const encode = encoder(tokens)
   const size = layOut(body, encode)
   const table = write(body, encode)
   if (table.length !== size) throw new Error(`laid out ${size} octets, wrote ${table.length}`)
-  const total = size + tokens.length * MAX_TOKEN
+  const shortcuts = findShortcuts(root, plans)
+  const total = size + tokens.length * MAX_TOKEN + shortcuts.length * 6
   if (total > MAX_SIZE) throw new Error(`the table has ${total} octets, more than ${MAX_SIZE}`)
   const { version } = require('tldts/package.json')
   const firstEnd = FIRST_TOKEN + tokens.findIndex((token) => token.endsWith(END))
@@ -301,6 +340,14 @@ export const FIRST_END: u32 = ${firstEnd}
 /** What each token stands for, as a name in memory holds it; the first token has number ${FIRST_TOKEN}. */
 export const TOKENS = memory.data<u64>([
 ${literals(tokens.flatMap(tokenOctets))}
+])
+
+/** Hashed by their last four octets: top-level domains with the most rules, and the bodies behind their dots. */
+export const SHORTCUTS = memory.data<u64>([
+${literals(shortcuts.flatMap(({ key }) => [...word(key & 0xffff), ...word(key >>> 16)]))}
+])
+export const SHORTCUT_BODIES = memory.data<u64>([
+${literals(shortcuts.flatMap(({ body }) => word(body.address)))}
 ])
 
 export const TABLE = memory.data<u64>([

@@ -5,9 +5,8 @@
 // match any rule stops it. Cost: a few steps a label. Names in Unicode are the door's to convert.
 
 import { isDigit } from '../text/ascii'
-import { FIRST_END, TABLE, TOKENS } from './table.generated'
+import { FIRST_END, SHORTCUT_BODIES, SHORTCUTS, TABLE, TOKENS } from './table.generated'
 
-const STOP: u32 = 0
 const JUMP: u32 = 1
 const VALUE: u32 = 1
 const TAILS: u32 = 6
@@ -18,14 +17,14 @@ const NARROW_COUNTED: u32 = 24
 const WIDE: u32 = 25
 const FIRST_TOKEN: u32 = 26
 
-const RULE: u32 = 1
 const WILDCARD: u32 = 2
 const EXCEPTION: u32 = 4
 const DOT: u32 = 0x2e
+/** Spreads `.com`, as a number, over 64 slots. */
+const SHORTCUT_FACTOR: u32 = 0x9e3779b1
 
-/** The name being walked: its start, and the first octet matched so far. Not reentrant. */
+/** Start of the name being walked. Not reentrant. */
 let start: usize = 0
-let at: usize = 0
 
 /** Start of the label that ends before `end` (a dot or the name's end). */
 function labelBefore(end: usize): usize {
@@ -34,46 +33,59 @@ function labelBefore(end: usize): usize {
 }
 
 /** Whether a label begins at `at`. */
-function isBoundary(): bool {
+function isBoundary(at: usize): bool {
   return at == start || load<u8>(at - 1) == DOT
 }
 
-/** Matches the string of tokens at `p` and moves `at`; returns what follows, 0 on a mismatch, 1 behind a marked end. */
-function matchString(p: usize): usize {
+/** Two positions as one value: the low half is where the name is matched down to, the high half where to read on. */
+function pair(p: usize, at: usize): u64 {
+  return (<u64>p << 32) | at
+}
+
+/**
+ * Matches the string of tokens at `p` against what ends before `at`. The high half of the answer is what follows the
+ * string, 1 behind a marked end, 0 on a mismatch.
+ */
+function matchString(p: usize, at: usize): u64 {
   while (true) {
     const code: u32 = load<u8>(p++)
     // Four octets before a name are always memory: this table is.
     const token = load<u32>(TOKENS + ((code - FIRST_TOKEN) << 2))
-    const bits = 32 - (clz(token) & ~7)
-    if (load<u32>(at - 4) >> (32 - bits) != token) return 0
-    at -= bits >> 3
+    const unused = clz(token) & ~7
+    if (load<u32>(at - 4) >> unused != token) return 0
+    at -= 4 - (unused >> 3)
     if (at < start) return 0
-    if (code >= FIRST_END) return 1
-    if (load<u8>(p) < FIRST_TOKEN) return p
+    if (code >= FIRST_END) return pair(1, at)
+    if (load<u8>(p) < FIRST_TOKEN) return pair(p, at)
   }
 }
 
-/** Behind the string at `p`, whose end is marked. */
-function skipString(p: usize): usize {
-  while (load<u8>(p) < FIRST_END) p++
-  return p + 1
+/** Tries the `count` strings at `p`. As `matchString`; on a mismatch the low half is what follows them. */
+function matchTails(p: usize, at: usize, count: u32): u64 {
+  for (; count; count--) {
+    const found = matchString(p, at)
+    if (found) return found
+    while (load<u8>(p) < FIRST_END) p++
+    p++
+  }
+  return p
 }
 
-/** The body behind the branch at `p` that the octet before `at` leads to, or 0. */
-function takeBranch(p: usize, code: u32): usize {
+/** The body that `octet` leads to from the branch at `p`, or 0. */
+function takeBranch(p: usize, code: u32, octet: u8): usize {
   let count = code - NARROW
   p++
   if (code >= NARROW_COUNTED) count = load<u8>(p++)
-  const wanted = i8x16.splat(load<u8>(at - 1))
+  const wanted = i8x16.splat(octet)
   let index: u32 = 0
-  let hits: u32 = 0
-  for (; index < count; index += 16) {
+  let hits: u32 = i8x16.bitmask(i8x16.eq(v128.load(p), wanted))
+  while (!hits) {
+    index += 16
+    if (index >= count) return 0
     hits = i8x16.bitmask(i8x16.eq(v128.load(p + index), wanted))
-    if (hits) break
   }
   index += ctz(hits)
-  if (!hits || index >= count) return 0
-  at--
+  if (index >= count) return 0
   const offsets = p + count
   if (code == WIDE) return TABLE + load<u16>(offsets + (index << 1))
   return offsets + count - 1 + (index ? load<u8>(offsets + index - 1) : 0)
@@ -81,49 +93,53 @@ function takeBranch(p: usize, code: u32): usize {
 
 /** Where the suffix begins: the longest rule's, or the last label. `end` is behind the last label. */
 function suffixOf(end: usize): usize {
-  let suffix: usize = 0
-  let p: usize = TABLE
-  at = end
+  const last = load<u32>(end - 4)
+  const isShort = ((last >> 8) & 255) == DOT
+  const key = isShort ? last >> 8 : last
+  const slot = (key * SHORTCUT_FACTOR) >> 26
+  if (load<u32>(SHORTCUTS + (slot << 2)) != key || end - start < 5) return walk(TABLE, end, labelBefore(end))
+  const dot = end - (isShort ? 3 : 4)
+  return walk(TABLE + load<u16>(SHORTCUT_BODIES + (slot << 1)), dot, dot + 1)
+}
+
+/** Follows the name from the body at `p`; `suffix` is what is known so far. */
+function walk(p: usize, at: usize, suffix: usize): usize {
   while (true) {
     const code: u32 = load<u8>(p)
     if (code >= FIRST_TOKEN) {
-      p = matchString(p)
+      const found = matchString(p, at)
+      p = <usize>(found >> 32)
+      at = <usize>found
       if (p > 1) continue
-      if (p && isBoundary()) suffix = at
-      break
+      return p && isBoundary(at) ? at : suffix
     }
     if (code >= FIRST_BRANCH) {
-      if (at == start) break
-      p = takeBranch(p, code)
-      if (!p) break
+      if (at == start) return suffix
+      p = takeBranch(p, code, load<u8>(--at))
+      if (!p) return suffix
     } else if (code > TAILS) {
-      const last = at
-      let left = code > TAILS_ONLY ? code - TAILS_ONLY : code - TAILS
-      let found: usize = 0
-      for (p++; left; left--) {
-        found = matchString(p)
-        if (found) break
-        at = last
-        p = skipString(p)
-      }
-      if (found && isBoundary()) suffix = at
-      if (found || code > TAILS_ONLY) break
+      const found = matchTails(p + 1, at, code > TAILS_ONLY ? code - TAILS_ONLY : code - TAILS)
+      if (found >> 32) return isBoundary(<usize>found) ? <usize>found : suffix
+      if (code > TAILS_ONLY) return suffix
+      p = <usize>found
     } else if (code > VALUE) {
       p++
-      if (!isBoundary()) continue
+      if (!isBoundary(at)) continue
       const value = code - VALUE
-      if (value & EXCEPTION) {
-        while (load<u8>(at) != DOT) at++
-        return at + 1
-      }
+      if (value & EXCEPTION) return behindDot(at)
       suffix = value & WILDCARD && at > start ? labelBefore(at - 1) : at
     } else if (code == JUMP) {
       p = TABLE + load<u16>(p + 1)
     } else {
-      break
+      return suffix
     }
   }
-  return suffix ? suffix : labelBefore(end)
+}
+
+/** Start of the label after the one at `at`: an exception's suffix is what it excepts from. */
+function behindDot(at: usize): usize {
+  while (load<u8>(at) != DOT) at++
+  return at + 1
 }
 
 /** Whether the last label is a number: a canonical host that ends so is an IPv4 address. */
