@@ -8,6 +8,7 @@ import { Emitter } from '../session/emitter.ts'
 import { Session } from '../session/session.ts'
 import { defineUnsupported } from './not-built.ts'
 import { WebContents } from './web-contents.ts'
+import { type Rectangle, type Size, WindowGeometry } from './window-geometry.ts'
 import type { WindowList } from './window-list.ts'
 import { defineWindowState, type WindowOptions, WindowState, type WindowStateMembers } from './window-state.ts'
 
@@ -19,13 +20,6 @@ export interface WindowWorld {
   readonly isReady: () => boolean
   readonly fromPartition: (partition: string) => Session
   readonly report: (line: string) => void
-}
-
-export interface Rectangle {
-  x: number
-  y: number
-  width: number
-  height: number
 }
 
 type Appearance = 'visible' | 'minimized' | 'maximized' | 'fullScreen'
@@ -54,8 +48,6 @@ const THROWING: readonly string[] = [
   'setTouchBar',
 ]
 
-const number = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
-
 export class StandInWindow extends Emitter {
   readonly #world: WindowWorld
   readonly #id: number
@@ -63,9 +55,7 @@ export class StandInWindow extends Emitter {
   readonly #state: WindowState
   readonly #parent: StandInWindow | null
   readonly #modal: boolean
-  #bounds: Rectangle
-  #minimum: [number, number] = [0, 0]
-  #maximum: [number, number] = [0, 0]
+  readonly #geometry: WindowGeometry
   readonly #appearance = new Set<Appearance>()
   #destroyed = false
 
@@ -75,12 +65,7 @@ export class StandInWindow extends Emitter {
     this.#world = world
     this.#id = world.windows.nextId()
     this.#state = new WindowState(options, world.appName())
-    this.#bounds = {
-      x: number(options.x, 0),
-      y: number(options.y, 0),
-      width: number(options.width, 800),
-      height: number(options.height, 600),
-    }
+    this.#geometry = new WindowGeometry(options)
     if (options.show !== false) this.#appearance.add('visible')
     if (options.fullscreen === true) this.#appearance.add('fullScreen')
     this.#parent = options.parent instanceof StandInWindow ? options.parent : null
@@ -232,22 +217,19 @@ export class StandInWindow extends Emitter {
 
   setBounds(bounds: Partial<Rectangle>): void {
     this.#checkAlive()
-    const before = this.#bounds
-    this.#bounds = { ...before, ...bounds }
-    if (before.x !== this.#bounds.x || before.y !== this.#bounds.y) this.#tell('move')
-    if (before.width !== this.#bounds.width || before.height !== this.#bounds.height) this.#tell('resize')
+    for (const change of this.#geometry.change(bounds)) this.#tell(change)
   }
 
   getBounds(): Rectangle {
     this.#checkAlive()
-    return { ...this.#bounds }
+    return this.#geometry.bounds
   }
 
   setSize(width: number, height: number): void {
     this.setBounds({ width, height })
   }
 
-  getSize(): [number, number] {
+  getSize(): Size {
     const { width, height } = this.getBounds()
     return [width, height]
   }
@@ -256,32 +238,31 @@ export class StandInWindow extends Emitter {
     this.setBounds({ x, y })
   }
 
-  getPosition(): [number, number] {
+  getPosition(): Size {
     const { x, y } = this.getBounds()
     return [x, y]
   }
 
   setMinimumSize(width: number, height: number): void {
     this.#checkAlive()
-    this.#minimum = [width, height]
+    this.#geometry.minimum = [width, height]
   }
 
-  getMinimumSize(): [number, number] {
+  getMinimumSize(): Size {
     this.#checkAlive()
-    return [...this.#minimum]
+    return [...this.#geometry.minimum]
   }
 
   setMaximumSize(width: number, height: number): void {
     this.#checkAlive()
-    this.#maximum = [width, height]
+    this.#geometry.maximum = [width, height]
   }
 
-  getMaximumSize(): [number, number] {
+  getMaximumSize(): Size {
     this.#checkAlive()
-    return [...this.#maximum]
+    return [...this.#geometry.maximum]
   }
 
-  /** A window without a frame: content and window have the same bounds. */
   getContentBounds(): Rectangle {
     return this.getBounds()
   }
@@ -294,7 +275,7 @@ export class StandInWindow extends Emitter {
     return this.getBounds()
   }
 
-  getContentSize(): [number, number] {
+  getContentSize(): Size {
     return this.getSize()
   }
 

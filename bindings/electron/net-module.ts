@@ -3,9 +3,9 @@
 import { type RuntimeName, UnsupportedError } from '../host/errors.ts'
 import type { ResolvedHost, Session } from '../session/session.ts'
 
-export interface NetModule<Request> {
+export interface NetModule<ClientRequest> {
   /** `callback` is a one-time listener of `response`. */
-  request(options: unknown, callback?: (response: never) => void): Request
+  request(options: unknown, callback?: (response: never) => void): ClientRequest
   /** That of the default session. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
   resolveHost(host: string, options?: unknown): Promise<ResolvedHost>
@@ -15,26 +15,22 @@ export interface NetModule<Request> {
   readonly WebSocket: unknown
 }
 
-interface FetchingSession {
-  fetch: NetModule<unknown>['fetch']
-}
-
-export interface NetParts<Request> {
+export interface NetParts<ClientRequest> {
   readonly runtime: RuntimeName
   readonly isReady: () => boolean
   readonly defaultSession: () => Session
-  readonly createRequest: (options: unknown, callback: ((response: never) => void) | undefined) => Request
+  readonly createRequest: (options: unknown, callback: ((response: never) => void) | undefined) => ClientRequest
   readonly isOnline: () => boolean
 }
 
-export function createNetModule<Request>(parts: NetParts<Request>): NetModule<Request> {
+export function createNetModule<ClientRequest>(parts: NetParts<ClientRequest>): NetModule<ClientRequest> {
   return {
     request(options, callback) {
       if (!parts.isReady()) throw new Error('net module can only be used after app is ready')
       return parts.createRequest(options, callback)
     },
     // Not async: before `ready` the default session throws, as in Electron.
-    fetch: (input, init) => (parts.defaultSession() as unknown as FetchingSession).fetch(input, init),
+    fetch: (input, init) => parts.defaultSession().fetch(input, init),
     resolveHost: (host) => parts.defaultSession().resolveHost(host),
     isOnline: () => parts.isOnline(),
     get online() {
