@@ -13,28 +13,29 @@ interface Head {
 }
 
 export class SessionResponse extends Response {
-  declare readonly omniHead: Head
+  /** Undefined while the runtime's constructor, which reads members on Node, runs. */
+  declare readonly omniHead: Head | undefined
 
   override get url(): string {
-    return this.omniHead.url
+    return this.omniHead?.url ?? super.url
   }
   override get redirected(): boolean {
-    return this.omniHead.redirected
+    return this.omniHead?.redirected ?? super.redirected
   }
   override get type(): ResponseType {
     return 'basic'
   }
   override get status(): number {
-    return this.omniHead.status
+    return this.omniHead?.status ?? super.status
   }
   override get ok(): boolean {
     return this.status >= 200 && this.status <= 299
   }
   override get statusText(): string {
-    return this.omniHead.statusText
+    return this.omniHead?.statusText ?? super.statusText
   }
   override clone(): Response {
-    return withHead(super.clone(), this.omniHead)
+    return withHead(super.clone(), this.omniHead ?? this)
   }
 }
 

@@ -29,6 +29,7 @@ function text(value: string, type: string): FetchBody {
 
 async function formData(form: FormData): Promise<FetchBody> {
   const serialised = new Response(form)
-  const octets = new Uint8Array(await serialised.arrayBuffer())
-  return { body: new BytesBody(octets), type: serialised.headers.get('content-type') }
+  // First: Bun forgets the type with the body.
+  const type = serialised.headers.get('content-type')
+  return { body: new BytesBody(new Uint8Array(await serialised.arrayBuffer())), type }
 }

@@ -1,0 +1,119 @@
+// The options of net.request, read and checked with Electron's texts.
+// Source: parseOptions of lib/common/api/net-client-request.ts; electron-session 8.2. Unknown values of `credentials`,
+// `cache` and `referrerPolicy` count as absent, as gin's conversion leaves them. `priority` orders nothing here and
+// stands in no HTTP/1.1 request, as in Chromium.
+import { isValidHeaderName, isValidHeaderValue } from './header-rules.ts'
+import { isReferrerPolicy } from './referrer.ts'
+import type { CacheMode, CredentialsMode, ReferrerPolicy } from './request.ts'
+
+export interface ClientRequestOptions {
+  readonly method?: string
+  readonly url?: string
+  readonly protocol?: string
+  readonly host?: string
+  readonly hostname?: string
+  readonly port?: number | string
+  readonly path?: string
+  readonly headers?: Record<string, string | string[]>
+  readonly session?: unknown
+  readonly partition?: string
+  readonly credentials?: CredentialsMode
+  readonly useSessionCookies?: boolean
+  readonly redirect?: 'follow' | 'error' | 'manual'
+  readonly origin?: string
+  readonly referrerPolicy?: ReferrerPolicy | ''
+  readonly cache?: CacheMode
+  readonly priority?: 'throttled' | 'idle' | 'lowest' | 'low' | 'medium' | 'highest'
+  readonly priorityIncremental?: boolean
+  readonly bypassCustomProtocolHandlers?: boolean
+}
+
+export interface GivenHeader {
+  readonly name: string
+  readonly value: unknown
+}
+
+export interface ReadOptions {
+  readonly method: string
+  readonly url: string
+  readonly redirect: 'follow' | 'error' | 'manual'
+  /** By name in lower case. */
+  readonly headers: Map<string, GivenHeader>
+  readonly origin: string
+  /** Null: not given. */
+  readonly credentials: CredentialsMode | null
+  readonly useSessionCookies: boolean
+  readonly referrerPolicy: ReferrerPolicy | null
+  readonly cache: CacheMode
+  readonly session: unknown
+  readonly partition: string
+}
+
+const CACHE_MODES: readonly string[] = ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached']
+const CREDENTIALS: readonly string[] = ['include', 'omit', 'same-origin']
+
+export function readOptions(
+  given: ClientRequestOptions | string | URL,
+  isSession: (value: unknown) => boolean,
+): ReadOptions {
+  const options: ClientRequestOptions & { href?: string } =
+    typeof given === 'string' ? { url: new URL(given).href } : given instanceof URL ? { url: given.href } : { ...given }
+  const url = options.url || options.href || urlOfParts(options)
+  const redirect = options.redirect || 'follow'
+  if (!['follow', 'error', 'manual'].includes(redirect))
+    throw new Error('redirect mode should be one of follow, error or manual')
+  const headers = readHeaders(options.headers)
+  checkSession(options, isSession)
+  const { protocol, href } = new URL(url)
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new Error('ClientRequest only supports http: and https: protocols')
+  if (options.credentials === 'same-origin' && !options.origin)
+    throw new Error('credentials: same-origin requires origin to be set')
+  return { method: (options.method || 'GET').toUpperCase(), url: href, redirect, headers, ...readModes(options) }
+}
+
+function readModes(options: ClientRequestOptions): Omit<ReadOptions, 'method' | 'url' | 'redirect' | 'headers'> {
+  const policy = String(options.referrerPolicy ?? '').toLowerCase()
+  return {
+    origin: options.origin ?? '',
+    credentials: CREDENTIALS.includes(options.credentials ?? '') ? (options.credentials as CredentialsMode) : null,
+    useSessionCookies: options.useSessionCookies === true,
+    referrerPolicy: isReferrerPolicy(policy) ? policy : null,
+    cache: CACHE_MODES.includes(options.cache ?? '') ? (options.cache as CacheMode) : 'default',
+    session: options.session || null,
+    partition: options.session ? '' : (options.partition ?? ''),
+  }
+}
+
+/** Node's model of an address in parts. */
+function urlOfParts(options: ClientRequestOptions): string {
+  if (options.path?.includes(' ')) throw new TypeError('Request path contains unescaped characters')
+  const protocol = (options.protocol || 'http:').replace(/:?$/, ':')
+  const host = options.host || `${options.hostname || 'localhost'}${options.port ? `:${options.port}` : ''}`
+  const { pathname, search, hash } = new URL(options.path || '/', 'http://localhost')
+  return `${protocol}//${host}${pathname}${search}${hash}`
+}
+
+function readHeaders(given: unknown): Map<string, GivenHeader> {
+  if (given !== undefined && given !== null && typeof given !== 'object')
+    throw new TypeError('headers must be an object')
+  const headers = new Map<string, GivenHeader>()
+  for (const [name, value] of Object.entries(given ?? {})) {
+    checkHeader(name, value)
+    headers.set(name.toLowerCase(), { name, value })
+  }
+  return headers
+}
+
+export function checkHeader(name: unknown, value: unknown): void {
+  if (typeof name !== 'string') throw new TypeError('`name` should be a string in setHeader(name, value)')
+  if (value === undefined || value === null) throw new Error(`\`value\` required in setHeader("${name}", value)`)
+  if (!isValidHeaderName(name)) throw new Error(`Invalid header name: '${name}'`)
+  if (!isValidHeaderValue(String(value))) throw new Error(`Invalid value for header '${name}': '${value}'`)
+}
+
+function checkSession({ session, partition }: ClientRequestOptions, isSession: (value: unknown) => boolean): void {
+  if (session) {
+    if (!isSession(session)) throw new TypeError('`session` should be an instance of the Session class')
+  } else if (partition && typeof partition !== 'string') throw new TypeError('`partition` should be a string')
+}
