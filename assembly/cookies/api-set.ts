@@ -181,7 +181,7 @@ export function draftFromDetails(
   room: usize,
   draft: CookieDraft,
 ): i32 {
-  memory.fill(changetype<usize>(draft), 0, offsetof<CookieDraft>())
+  draft.reasons = 0
   if (url.status != URL_OK) {
     draft.reasons = REASON_INVALID_DOMAIN
     return DRAFT_DONE

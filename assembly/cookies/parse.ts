@@ -27,7 +27,7 @@ import { capExpiry, expiryOf } from './expiry'
 import { crossSiteReason, judgeBuild, judgeUrl, setSource } from './judge'
 import { defaultPathLength } from './path'
 import { CONTEXT_CROSS_SITE } from './same-site'
-import { readSetCookieLine, SetCookieLine } from './set-cookie-line'
+import { LINE_SIZE, readSetCookieLine, SetCookieLine } from './set-cookie-line'
 
 /** What a line is judged by, beside its URL. Times in microseconds since the Unix epoch. */
 @unmanaged
@@ -44,7 +44,7 @@ export class SetContext {
   asciiDomainLength: i32
 }
 
-const parsed = changetype<SetCookieLine>(memory.data(offsetof<SetCookieLine>()))
+const parsed = changetype<SetCookieLine>(memory.data(LINE_SIZE))
 
 const LOWER: u64 = 0x2020202020202020
 const NONE: u64 = 0x656e6f6e
@@ -109,9 +109,11 @@ function fill(draft: CookieDraft, context: SetContext): void {
   draft.expires = capExpiry(end, now)
 }
 
-/** Fills `draft`; returns DRAFT_DONE or DRAFT_NEEDS_IDNA. Anything may stand in the line; lengths are unlimited. */
+/**
+ * Fills `draft` (with BUILD_REASONS not all of it); returns DRAFT_DONE or DRAFT_NEEDS_IDNA. Anything may stand in the
+ * line; lengths are unlimited.
+ */
 export function draftFromLine(line: usize, length: i32, url: ParsedUrl, context: SetContext, draft: CookieDraft): i32 {
-  memory.fill(changetype<usize>(draft), 0, offsetof<CookieDraft>())
   draft.reasons = readSetCookieLine(line, length, parsed)
   if (draft.reasons) return DRAFT_DONE
   fill(draft, context)

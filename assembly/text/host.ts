@@ -24,7 +24,7 @@ function isForbidden(octet: u32): bool {
 }
 
 /** One of HOST_NAME, HOST_IPV4, HOST_IPV6: what the last `writeHost` wrote. */
-export let lastKind: i32 = HOST_NAME
+export let lastKind: i32 = 0
 
 /**
  * Writes the canonical form of [from, end) at `at` (never longer than the input plus 16); returns its length,

@@ -6,7 +6,6 @@
 
 import { isDigit } from './ascii'
 import { HOST_NAME } from './host'
-import { isPathEscaped } from './percent'
 import { defaultPort } from './url-scheme'
 import { parseUrlSlowly } from './url-slow'
 
@@ -24,8 +23,8 @@ export const SCHEME_OTHER: i32 = 5
 
 export { HOST_IPV4, HOST_IPV6, HOST_NAME } from './host'
 
-const SLASH: u32 = 0x2f
-const DOT: u32 = 0x2e
+const SLASH: u8 = 0x2f
+const DOT: u8 = 0x2e
 /** Chromium's limit (url/url_constants.h); what is longer is no URL. */
 const MAX_LENGTH: i32 = 2 * 1024 * 1024
 /** `ws://a/`. Shorter texts are read by the slow way, which asks for no octet beyond them. */
@@ -71,35 +70,69 @@ function schemeWidth(scheme: i32): i32 {
   return scheme == SCHEME_HTTPS ? 8 : scheme == SCHEME_HTTP ? 7 : scheme == SCHEME_WSS ? 6 : 5
 }
 
-/** Lower-case letters, digits, `-`, `.` and `_`: what canonical names consist of, nearly always. */
-function isHostOctet(octet: u32): bool {
-  return octet - 0x61 < 26 || isDigit(octet) || octet - 0x2d < 2 || octet == 0x5f
+/** Octets of which the mask of a step of 16 speaks: those before `end`. */
+function within(from: usize, end: usize): u32 {
+  return end - from < 16 ? (1 << u32(end - from)) - 1 : 0xffff
+}
+
+/** Lower-case letters, digits, `-`, `.` and `_`, what canonical names nearly always consist of: a bit for the others. */
+function nonHostOctets(octets: v128): u32 {
+  const letter = i8x16.lt_u(i8x16.sub(octets, i8x16.splat(0x61)), i8x16.splat(26))
+  const digit = i8x16.lt_u(i8x16.sub(octets, i8x16.splat(0x30)), i8x16.splat(10))
+  const dash = i8x16.lt_u(i8x16.sub(octets, i8x16.splat(0x2d)), i8x16.splat(2))
+  const underscore = i8x16.eq(octets, i8x16.splat(0x5f))
+  return ~i8x16.bitmask(v128.or(v128.or(letter, digit), v128.or(dash, underscore))) & 0xffff
 }
 
 /** Behind a canonical host name at `from`; 0 when it is empty, an address or anything else to look at twice. */
 function scanHost(from: usize, end: usize): usize {
-  let label = from
   let at = from
-  for (; at < end; at++) {
-    const octet: u32 = load<u8>(at)
-    if (!isHostOctet(octet)) break
-    // The label before a trailing dot is the last one.
-    if (octet == DOT && at + 1 < end && isHostOctet(load<u8>(at + 1))) label = at + 1
+  for (; at < end; at += 16) {
+    const others = nonHostOctets(v128.load(at)) | ~within(at, end)
+    if (others & 0xffff) {
+      at += ctz(others)
+      break
+    }
   }
+  // The label before a trailing dot is the last one; a digit may begin an IPv4 number.
+  let label = at > from && load<u8>(at - 1) == DOT ? at - 1 : at
+  while (label > from && load<u8>(label - 1) != DOT) label--
   return at == from || isDigit(load<u8>(label)) ? 0 : at
+}
+
+/** A bit for every octet that has to be looked at: escaped in paths, above 0x7E, `?`, `#`, `\\`. */
+function pathSpecials(octets: v128): u32 {
+  // For each low nibble the high nibbles, a bit each, that are special with it; then each high nibble's bit.
+  const specials = i64x2(0x0303030307070347, 0x8b2b83ab83030303)
+  const bits = i64x2(0x8040201008040201, 0)
+  const low = i8x16.swizzle(specials, v128.and(octets, i8x16.splat(15)))
+  const high = i8x16.swizzle(bits, i8x16.shr_u(octets, 4))
+  const plain = i8x16.eq(v128.and(low, high), i8x16.splat(0))
+  return (~i8x16.bitmask(plain) & 0xffff) | i8x16.bitmask(octets)
+}
+
+/** A bit for every `.` and `%` behind a `/`: a dot segment perhaps. `carry` is 1 when a `/` stands before the step. */
+function dotSegments(octets: v128, carry: u32): u32 {
+  const slash = i8x16.bitmask(i8x16.eq(octets, i8x16.splat(SLASH)))
+  const dot = v128.or(i8x16.eq(octets, i8x16.splat(DOT)), i8x16.eq(octets, i8x16.splat(0x25)))
+  return ((slash << 1) | carry) & i8x16.bitmask(dot)
 }
 
 /** Behind a canonical path at `from`; 0 when something in it has to be rewritten. */
 function scanPath(from: usize, end: usize): usize {
-  let previous: u32 = 0
-  for (; from < end; from++) {
-    const octet: u32 = load<u8>(from)
-    if (octet == 0x3f || octet == 0x23) return from
-    if (isPathEscaped(octet) || octet == 0x5c) return 0
-    if (previous == SLASH && (octet == DOT || octet == 0x25)) return 0
-    previous = octet
+  for (let at = from; at < end; at += 16) {
+    const octets = v128.load(at)
+    const specials = pathSpecials(octets) | ~within(at, end)
+    const stop = min<u32>(ctz(specials), 16)
+    const dots = dotSegments(octets, u32(at > from && load<u8>(at - 1) == SLASH))
+    if (dots & ((1 << stop) - 1)) return 0
+    if (stop == 16) continue
+    at += stop
+    if (at >= end) break
+    const octet: u32 = load<u8>(at)
+    return octet == 0x3f || octet == 0x23 ? at : 0
   }
-  return from
+  return end
 }
 
 /** Fills `out` when the text is canonical already; false: nothing is decided. */
