@@ -1,35 +1,45 @@
 // Builds what is published: the wasm, and dist/ as the tree of the sources, by plain tsc.
 
-import { cpSync, globSync, renameSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildCore } from './build-core.ts'
 import { runChild } from './testing/child.ts'
 
-/**
- * Writes `dist/`. It is built beside its place and moved there, so that whoever reads it meanwhile sees one build or
- * the other.
- */
+const inputs = ['bindings/**/*.ts', 'runtimes/**/*.ts', 'bindings/core/wasm/*.wasm', 'tsconfig*.json']
+
+function fingerprint(root: string): string {
+  const hash = createHash('sha256')
+  for (const file of inputs.flatMap((pattern) => globSync(pattern, { cwd: root })).sort()) {
+    hash.update(file).update(readFileSync(join(root, file)))
+  }
+  return hash.digest('hex')
+}
+
+/** Brings `dist/` up to date; does nothing when no source has changed since it was built. */
 export async function buildPackage(root: string): Promise<void> {
   buildCore()
+  const stamp = join(root, 'dist.from')
+  const print = fingerprint(root)
+  const isFresh = existsSync(join(root, 'dist')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === print
+  if (isFresh) return
+  await replaceDist(root)
+  writeFileSync(stamp, print)
+}
+
+/** Built beside its place and moved there: an interrupted build leaves the old one. */
+async function replaceDist(root: string): Promise<void> {
   const fresh = join(root, `dist.${process.pid}`)
-  const old = join(root, `dist.${process.pid}.old`)
+  const old = `${fresh}.old`
   try {
     const tsc = join(root, 'node_modules', '.bin', 'tsc')
     const args = ['-p', 'tsconfig.build.json', '--outDir', fresh]
     const result = await runChild(tsc, args, { cwd: root, env: process.env, timeout: 120_000 })
     if (result.code !== 0) throw new Error(`tsc could not build the package:\n${result.output}`)
-    copyWasm(root, fresh)
-    try {
-      renameSync(join(root, 'dist'), old)
-    } catch {
-      // The first build.
-    }
+    for (const file of globSync('bindings/core/wasm/*.wasm', { cwd: root })) cpSync(join(root, file), join(fresh, file))
+    if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old)
     renameSync(fresh, join(root, 'dist'))
   } finally {
     for (const directory of [fresh, old]) rmSync(directory, { recursive: true, force: true })
   }
-}
-
-function copyWasm(root: string, target: string): void {
-  for (const file of globSync('bindings/core/wasm/*.wasm', { cwd: root })) cpSync(join(root, file), join(target, file))
 }

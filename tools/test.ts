@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findChromium, PageDriver } from '../test/page/page-driver.ts'
 import { buildCore } from './build-core.ts'
+import { buildPackage } from './build-package.ts'
 import { bringPrograms } from './debian.ts'
 import { assertOwnNode, root } from './own-node.ts'
 import { killChildren } from './testing/child.ts'
@@ -43,15 +44,18 @@ function pageImports(): Record<string, string> {
   return Object.fromEntries(targets.filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
-/** A core that does not compile is one failure more; what does not need it is tested all the same. */
-function buildFailure(): readonly FileRun[] {
+const usesPackage = ({ file }: Job) => /^test\/(package|docs)\//.test(file)
+
+/** What does not build is one failure more; what does not need it is tested all the same. */
+async function build(jobs: readonly Job[]): Promise<readonly FileRun[]> {
   try {
-    buildCore()
+    if (jobs.some(usesPackage)) await buildPackage(root)
+    else buildCore()
     return []
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    const failed = { name: 'the core compiles', state: 'failed', message } as const
-    return [{ runtime: 'node', file: 'tools/build-core.ts', cases: [failed], milliseconds: 0 }]
+    const failed = { name: 'the sources build', state: 'failed', message } as const
+    return [{ runtime: 'node', file: 'tools/build-package.ts', cases: [failed], milliseconds: 0 }]
   }
 }
 
@@ -104,7 +108,7 @@ async function main(): Promise<void> {
   if (jobs.length === 0) throw new Error(`No test file matches: ${process.argv.slice(2).join(' ')}`)
   const missing = bringPrograms(['chromium', 'strace'])
   const notes = [...missing].map(([program, reason]) => `Skipped what needs ${program}: it ${reason}`)
-  const run = new TestRun(jobs, buildFailure())
+  const run = new TestRun(jobs, await build(jobs))
   await run.runAll()
   if (positionals.length === 0 && values.on === undefined) writeResults(root, run.runs)
   printSummary(run.runs, notes)

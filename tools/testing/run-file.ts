@@ -20,7 +20,15 @@ type ServerRuntime = Exclude<TestRuntime, 'browser'>
 function commandLine(runtime: ServerRuntime, file: string, report: string): readonly string[] {
   switch (runtime) {
     case 'node':
-      return ['--test', '--test-isolation=none', '--test-reporter=junit', `--test-reporter-destination=${report}`, file]
+      return [
+        '--test',
+        '--test-isolation=none',
+        '--test-reporter=spec',
+        '--test-reporter-destination=stdout',
+        '--test-reporter=junit',
+        `--test-reporter-destination=${report}`,
+        file,
+      ]
     case 'deno':
       return ['test', '-A', '--no-check', '--no-lock', '--quiet', `--junit-path=${report}`, file]
     case 'bun':
@@ -37,6 +45,16 @@ function failureOfFile(result: ChildResult, cases: readonly TestCase[]): TestCas
   return null
 }
 
+/** Node reports the tests of a suite whose hook failed as cancelled, and the hook's error on the terminal only. */
+function explainCancelled(cases: readonly TestCase[], output: string): readonly TestCase[] {
+  const isCancelled = ({ message }: TestCase) => message.includes('cancelledByParent')
+  const first = cases.find(isCancelled)
+  return cases.map((one) => {
+    if (!isCancelled(one)) return one
+    return { ...one, message: one === first ? output.trim() : 'cancelled with the one above' }
+  })
+}
+
 export async function runFile(file: string, runtime: ServerRuntime, options: RunFileOptions): Promise<FileRun> {
   const started = performance.now()
   const report = join(options.scratch, `${runtime}-${file.replaceAll('/', '-')}.xml`)
@@ -51,7 +69,8 @@ export async function runFile(file: string, runtime: ServerRuntime, options: Run
   )
   const cases = existsSync(report) ? readJUnit(readFileSync(report, 'utf8'), runtime) : []
   const failure = failureOfFile(result, cases)
-  const all = failure === null ? cases : [...cases, failure]
+  const explained = explainCancelled(cases, result.output)
+  const all = failure === null ? explained : [...explained, failure]
   return { runtime, file, cases: all, milliseconds: performance.now() - started }
 }
 
