@@ -1,9 +1,11 @@
 // Electron's main-process module, put together. One per process: every way of importing it leads to the same objects.
 import type { ApplicationHost } from '../host/application.ts'
 import type { Host } from '../host/host.ts'
+import { createClientRequestClass } from '../session/network/client-request.ts'
+import type { StreamClasses } from '../session/network/stream-classes.ts'
 import type { SessionsOptions } from '../session/options.ts'
 import type { Sessions } from '../session/registry.ts'
-import type { Session } from '../session/session.ts'
+import { Session } from '../session/session.ts'
 import { App } from './app.ts'
 import { type BrowserWindowConstructor, browserWindowClass } from './browser-window.ts'
 import { IpcMain } from './ipc-main.ts'
@@ -17,7 +19,7 @@ interface Built {
   readonly app: App
   readonly BrowserWindow: BrowserWindowConstructor
   readonly ipcMain: IpcMain
-  readonly net: NetModule<unknown>
+  readonly net: NetModule
   readonly session: SessionModule
   readonly webContents: WebContentsModule
 }
@@ -29,12 +31,8 @@ export interface ElectronParts {
   readonly host: Host
   readonly application: ApplicationHost
   readonly createSessions: (options: SessionsOptions) => Sessions
-  /** What `net.request` makes; `defaultSession` is for requests that name none. */
-  readonly createRequest: (
-    options: unknown,
-    callback: ((response: never) => void) | undefined,
-    sessions: SessionModule,
-  ) => unknown
+  /** What requests of `net.request` and their responses are made of. */
+  readonly streams: StreamClasses
   readonly certificateAuthorities: () => readonly string[]
 }
 
@@ -51,7 +49,11 @@ export function createElectron(parts: ElectronParts): ElectronModule {
       runtime: host.runtime,
       isReady: () => app.isReady(),
       defaultSession,
-      createRequest: (options, callback) => parts.createRequest(options, callback, session),
+      ClientRequest: createClientRequestClass({
+        ...parts.streams,
+        isSession: (value) => value instanceof Session,
+        engineOf: (given, partition) => Session.engineOf((given as Session | null) ?? session.fromPartition(partition)),
+      }),
       isOnline: () => application.isOnline(),
     }),
     BrowserWindow: browserWindowClass({

@@ -1,11 +1,17 @@
 // Electron's module `net`: requests of the main process.
 // Source: Electron's lib/browser/api/net.ts.
 import { type RuntimeName, UnsupportedError } from '../host/errors.ts'
+import type {
+  ClientRequest,
+  ClientRequestConstructor,
+  ClientRequestOptions,
+  IncomingMessage,
+} from '../session/network/client-request.ts'
 import type { ResolvedHost, Session } from '../session/session.ts'
 
-export interface NetModule<ClientRequest> {
+export interface NetModule {
   /** `callback` is a one-time listener of `response`. */
-  request(options: unknown, callback?: (response: never) => void): ClientRequest
+  request(options: ClientRequestOptions | string | URL, callback?: (response: IncomingMessage) => void): ClientRequest
   /** That of the default session. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
   resolveHost(host: string, options?: unknown): Promise<ResolvedHost>
@@ -15,19 +21,19 @@ export interface NetModule<ClientRequest> {
   readonly WebSocket: unknown
 }
 
-export interface NetParts<ClientRequest> {
+export interface NetParts {
   readonly runtime: RuntimeName
   readonly isReady: () => boolean
   readonly defaultSession: () => Session
-  readonly createRequest: (options: unknown, callback: ((response: never) => void) | undefined) => ClientRequest
+  readonly ClientRequest: ClientRequestConstructor
   readonly isOnline: () => boolean
 }
 
-export function createNetModule<ClientRequest>(parts: NetParts<ClientRequest>): NetModule<ClientRequest> {
+export function createNetModule(parts: NetParts): NetModule {
   return {
     request(options, callback) {
       if (!parts.isReady()) throw new Error('net module can only be used after app is ready')
-      return parts.createRequest(options, callback)
+      return new parts.ClientRequest(options, callback)
     },
     // Not async: before `ready` the default session throws, as in Electron.
     fetch: (input, init) => parts.defaultSession().fetch(input, init),

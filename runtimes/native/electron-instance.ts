@@ -1,6 +1,7 @@
 // The one Electron module of a process, under a registered symbol: `require`, `import`, a preload and a bundled copy
 // meet the same app and the same sessions.
 import { readFileSync } from 'node:fs'
+import { Readable, Writable } from 'node:stream'
 import { createElectron, type ElectronModule } from '../../bindings/electron/electron-module.ts'
 import type { Host } from '../../bindings/host/host.ts'
 import type { SessionsOptions } from '../../bindings/session/options.ts'
@@ -33,9 +34,7 @@ function make(host: Host, createSessions: (options: SessionsOptions) => Sessions
     host,
     application: nativeApplication(plan),
     createSessions,
-    createRequest: () => {
-      throw new Error('not yet')
-    },
+    streams: { Readable, Writable },
     certificateAuthorities: () => (plan?.certificateAuthority ? [readFileSync(plan.certificateAuthority, 'utf8')] : []),
   })
 }

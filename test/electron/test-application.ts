@@ -1,5 +1,6 @@
 // An application for tests: Electron's module on the memory host, its process played by an object.
 
+import { Readable, Writable } from 'node:stream'
 import { createElectron, type ElectronModule } from '../../bindings/electron/electron-module.ts'
 import type { ApplicationHost, ApplicationPackage } from '../../bindings/host/application.ts'
 import { openSessions } from '../../bindings/session/open-sessions.ts'
@@ -47,7 +48,7 @@ export function testApplication(options: TestApplicationOptions = {}): TestAppli
     host,
     application,
     createSessions: (sessions) => openSessions(sessions, () => host),
-    createRequest: () => ({}),
+    streams: { Readable, Writable },
     certificateAuthorities: () => [],
   })
   return { electron, reports, exited, madeDirectories }

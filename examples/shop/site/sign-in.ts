@@ -1,4 +1,5 @@
-// The sign-in site: a form with a token against forged requests, a ticket cookie for who signed in, codes for the shop.
+// The sign-in site. Its cookies travel on redirects between the two sites, so they are SameSite=None, as such sites have
+// them. A form with a token against forged requests, a ticket cookie for who signed in, codes for the shop.
 import { randomBytes } from 'node:crypto'
 import { html, json, MONTH, type Reply, redirect, Secrets, type Visit } from './pages.ts'
 import type { Shop } from './shop.ts'
@@ -38,7 +39,7 @@ export class SignIn {
     if (form.get('user') !== 'ada' || form.get('password') !== 'correct horse')
       return json(403, { error: 'wrong password' })
     return redirect(303, `${this.#url}/authorize?back=${encodeURIComponent(back)}`, [
-      `ticket=${this.#tickets.give()}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${MONTH}`,
+      `ticket=${this.#tickets.give()}; Path=/; Secure; HttpOnly; SameSite=None; Max-Age=${MONTH}`,
       'token=; Path=/sign-in; Max-Age=0',
     ])
   }
@@ -48,5 +49,5 @@ function showForm(): Reply {
   const token = randomBytes(12).toString('hex')
   const form = `<form method="post"><input name="user"><input name="password" type="password">
 <input name="token" value="${token}" type="hidden"><button>Sign in</button></form>`
-  return html(form, [`token=${token}; Path=/sign-in; Secure; HttpOnly; SameSite=Strict`])
+  return html(form, [`token=${token}; Path=/sign-in; Secure; HttpOnly; SameSite=None`])
 }
