@@ -56,9 +56,9 @@ export function hasKey(bucket: u32, key: usize, keyLength: u32): bool {
 
 export function findBucket(hash: u32, part: usize, partLength: u32, key: usize, keyLength: u32): u32 {
   const mask = field(INDEX_MASK)
-  let slot = hash & mask
-  for (let bucket = bucketAtSlot(slot); bucket; bucket = bucketAtSlot(slot)) {
-    slot = (slot + 1) & mask
+  for (let i: u32 = 0; i <= mask; i++) {
+    const bucket = bucketAtSlot((hash + i) & mask)
+    if (!bucket) return 0
     const at = jar + bucket
     if (load<u32>(at) != hash || load<u16>(at, PART) != partLength) continue
     if (hasKey(bucket, key, keyLength) && sameOctets(at + TEXT, part, partLength)) return bucket
@@ -68,16 +68,24 @@ export function findBucket(hash: u32, part: usize, partLength: u32, key: usize, 
 
 function slotOf(bucket: u32): u32 {
   const mask = field(INDEX_MASK)
-  let slot = load<u32>(jar + bucket) & mask
-  while (bucketAtSlot(slot) != bucket) slot = (slot + 1) & mask
-  return slot
+  const home = load<u32>(jar + bucket)
+  for (let i: u32 = 0; i <= mask; i++) if (bucketAtSlot((home + i) & mask) == bucket) return (home + i) & mask
+  return damaged()
+}
+
+/** Memory is not what this module wrote: better a trap, which the door recovers from, than a search without end. */
+function damaged(): u32 {
+  unreachable()
+  return 0
 }
 
 function place(bucket: u32): void {
   const mask = field(INDEX_MASK)
-  let slot = load<u32>(jar + bucket) & mask
-  while (bucketAtSlot(slot)) slot = (slot + 1) & mask
-  store<u32>(slotAt(slot), bucket)
+  const home = load<u32>(jar + bucket)
+  let i: u32 = 0
+  while (i <= mask && bucketAtSlot((home + i) & mask)) i++
+  if (i > mask) damaged()
+  store<u32>(slotAt((home + i) & mask), bucket)
 }
 
 function growIndex(): bool {
@@ -117,7 +125,8 @@ export function addBucket(hash: u32, part: usize, partLength: u32, key: usize, k
 export function dropBucket(bucket: u32): void {
   const mask = field(INDEX_MASK)
   let hole = slotOf(bucket)
-  for (let slot = (hole + 1) & mask; bucketAtSlot(slot); slot = (slot + 1) & mask) {
+  const start = hole
+  for (let slot = (hole + 1) & mask; slot != start && bucketAtSlot(slot); slot = (slot + 1) & mask) {
     const home = load<u32>(jar + bucketAtSlot(slot)) & mask
     if (((slot - home) & mask) < ((slot - hole) & mask)) continue
     store<u32>(slotAt(hole), bucketAtSlot(slot))

@@ -56,7 +56,7 @@ import {
   REASON_OVERWRITE_SECURE,
 } from './draft'
 import { enforceLimits } from './evict'
-import { jar } from './jar'
+import { creationAt, jar } from './jar'
 import { pathMatches } from './path'
 import { openPartition, OUT_OF_MEMORY, partition, partitionLength } from './request'
 import { addCell, bucketFor, dropIfEmpty, findEquivalent, removeAt } from './store'
@@ -185,6 +185,7 @@ function replace(cell: usize, keyLength: u32, bucket: u32, position: i32, now: i
     if (position >= 0) dropIfEmpty(bucket)
     return 0
   }
+  if (creationOf(cell) == now) store<i64>(cell, creationAt(now), CREATION)
   const added = addCell(cell, keyLength)
   if (!added) return OUT_OF_MEMORY
   record(added, cause)

@@ -4,7 +4,8 @@
 //    0  magic u32   4  version u32   8  size u32   12  flags u32   16  checksum u64 (snapshots)
 //   24  index u32  28  index mask   32  buckets    36  cookies     40  partitioned cookies
 //   44  log u32    48  log count    52  log's dead octets          56  earliest access i64 (milliseconds)
-//   64  heap control, then blocks
+//   64  newest creation i64 (microseconds)
+//   72  heap control, then blocks
 import { arenaAlloc, arenaFree, arenaRoom, arenaWiden } from '../memory/arena'
 import { heapAlloc, heapCreate, heapExtend, heapFree, heapNeed } from '../memory/heap'
 
@@ -22,7 +23,8 @@ import { heapAlloc, heapCreate, heapExtend, heapFree, heapNeed } from '../memory
 @inline export const LOG_COUNT: usize = 48
 @inline export const LOG_DEAD: usize = 52
 @inline export const EARLIEST: usize = 56
-@inline export const CONTROL: u32 = 64
+@inline export const NEWEST: usize = 64
+@inline export const CONTROL: u32 = 72
 
 /** The jar keeps a change log. */
 @inline export const RECORDS: u32 = 1
@@ -77,6 +79,17 @@ let vacant: u32 = 0
 }
 @inline export function setEarliestAccess(millis: i64): void {
   store<i64>(jar + EARLIEST, millis)
+}
+
+/**
+ * The creation time of a cookie set at `now`. The doors' clock has milliseconds, Chromium's microseconds: cookies of one
+ * millisecond follow each other by a microsecond, so that their order is the order they came in.
+ */
+export function creationAt(now: i64): i64 {
+  const newest = load<i64>(jar + NEWEST)
+  const creation = newest >= now && newest - now < 999 ? newest + 1 : now
+  store<i64>(jar + NEWEST, creation)
+  return creation
 }
 
 /** Doubles the handle table. Vacant entries are a list of odd numbers: (next + 1) << 1 | 1. */

@@ -2,7 +2,7 @@
 // AREA_IN; every reference is checked against it, every cell like a row, and what stands the check is loaded into the
 // open jar as if it came from the store.
 import { BODY, cellSize, FLAGS, flagsOf, STORED_FLAGS } from './cell'
-import { INDEX, INDEX_MASK } from './jar'
+import { CONTROL, INDEX, INDEX_MASK } from './jar'
 import { checkCell, loadCell, ROW_FINE } from './rows'
 
 /** Octets of a bucket before its text (buckets.ts). */
@@ -13,7 +13,7 @@ let size: u32 = 0
 let dropped: u32 = 0
 
 @inline function isInside(at: u32, length: u32): bool {
-  return at >= 64 && at <= size && length <= size - at
+  return at >= CONTROL && at <= size && length <= size - at
 }
 
 function salvageCell(reference: u32): bool {
@@ -44,7 +44,7 @@ export function salvageJar(at: usize, length: u32): u32 {
   block = at
   size = length
   dropped = 0
-  if (length < 64) return 0
+  if (length < CONTROL) return 0
   const mask = load<u32>(at, INDEX_MASK)
   const index = load<u32>(at, INDEX)
   if (mask >= size >> 2 || !isInside(index, (mask + 1) << 2)) return 0

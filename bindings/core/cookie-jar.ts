@@ -45,11 +45,14 @@ export interface JarOwner {
 export class Jar implements CookieJar {
   /** The handle in the module's current instance; -1 once disposed. */
   handle: number
+  /** Whether the jar keeps a change log. */
+  readonly records: boolean
   readonly #owner: JarOwner
 
-  constructor(owner: JarOwner, handle: number) {
+  constructor(owner: JarOwner, handle: number, records: boolean) {
     this.#owner = owner
     this.handle = handle
+    this.records = records
   }
 
   header(url: string, context: CookieContext | null, now: number): string {
@@ -186,8 +189,9 @@ export class Jar implements CookieJar {
   }
 
   #remove(filters: readonly CookieFilter[], now: number): number {
-    const { exports } = this.#owner.instance
-    return this.#owner.guard(() => this.#filtered(filters, () => exports.remove(this.handle, filters.length - 1, now)))
+    return this.#owner.guard(() =>
+      this.#filtered(filters, () => this.#owner.instance.exports.remove(this.handle, filters.length - 1, now)),
+    )
   }
 
   get size(): number {
@@ -277,7 +281,7 @@ export class Jar implements CookieJar {
 
   [Symbol.dispose](): void {
     if (this.handle < 0) return
-    this.#owner.instance.exports.disposeJar(this.handle)
+    this.#owner.guard(() => this.#owner.instance.exports.disposeJar(this.handle))
     this.#owner.forget(this)
     this.handle = -1
   }

@@ -55,10 +55,11 @@ export class CookieModule {
   }
 
   createJar(options: JarOptions = {}): CookieJar {
-    const handle = this.#instance.exports.createJar(options.changes === false ? 0 : 1)
+    const records = options.changes ?? true
+    const handle = this.#guard(() => this.#instance.exports.createJar(records ? 1 : 0))
     if (handle < 0) throw outOfMemory()
     this.#handleTable = this.#instance.exports.handleTable()
-    const jar = new Jar(this.#owner, handle)
+    const jar = new Jar(this.#owner, handle, records)
     this.#jars.add(jar)
     return jar
   }
@@ -121,13 +122,13 @@ export class CookieModule {
     let kept = 0
     let dropped = 0
     for (const jar of this.#jars) {
-      const handle = fresh.exports.createJar(1)
+      const handle = fresh.exports.createJar(jar.records ? 1 : 0)
       if (handle < 0) throw outOfMemory()
       const block = this.#block(old, jar.handle)
       fresh.input(block.length).set(block)
       kept += fresh.exports.salvage(handle, block.length)
       dropped += fresh.exports.dropped()
-      fresh.exports.noteLoss(handle)
+      if (jar.records) fresh.exports.noteLoss(handle)
       jar.handle = handle
     }
     this.#instance = fresh
