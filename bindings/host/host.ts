@@ -1,6 +1,7 @@
 // The interfaces a runtime implements. Nothing below runtimes/ reads a clock, timer, environment or file by itself.
 import type { TextCodec } from '../core/codec.ts'
 import type { RuntimeName } from './errors.ts'
+import type { CreateResponse } from './response.ts'
 import type { StorageProvider } from './storage.ts'
 import type { ContentDecoders, Transport, TransportOptions } from './transport.ts'
 
@@ -43,8 +44,11 @@ export interface Environment {
 }
 
 export interface ExitHooks {
-  /** Calls `flush` (synchronous work only) at natural exit and at `process.exit`. Returns the way to undo. */
-  onExit(flush: () => void): () => void
+  /**
+   * Calls `flush` (synchronous work only) at natural exit and at `process.exit`, with true. With false where a runtime
+   * ends on an uncaught error without saying so: the process may still go on. Returns the way to undo.
+   */
+  onExit(flush: (isLast: boolean) => void): () => void
 }
 
 export interface Host {
@@ -58,4 +62,6 @@ export interface Host {
   readonly storage: StorageProvider
   readonly decoders: ContentDecoders
   createTransport(options: TransportOptions): Transport
+  /** How Responses of fetch are made where the runtime has a way of its own. Called at the first fetch. */
+  readonly createResponses?: (() => CreateResponse) | undefined
 }

@@ -13,7 +13,7 @@ import { Emitter } from './emitter.ts'
 import { EventSource } from './logging/event-source.ts'
 import { Engine } from './network/engine.ts'
 import { createFetch, type SessionFetch } from './network/fetch.ts'
-import { createSessionResponse } from './network/session-response.ts'
+import { createSessionResponses } from './network/session-response.ts'
 import type { Durability } from './options.ts'
 import { partitionOf, type SessionKey } from './partition.ts'
 import type { Lease, Persistence } from './persistence.ts'
@@ -122,7 +122,7 @@ export class Session extends Emitter<SessionEvents> {
   /** The fetch of this session: its cookies, connections and user agent. Electron's `ses.fetch`. */
   fetch(...request: Parameters<SessionFetch>): Promise<Response> {
     try {
-      this.#fetch ??= createFetch(this.#reachEngine(), createSessionResponse)
+      this.#fetch ??= createFetch(this.#reachEngine(), (this.#host.createResponses ?? createSessionResponses)())
       this.#checkOpen()
       return this.#fetch(...request)
     } catch (error) {

@@ -3,44 +3,50 @@
 // Deno's and Bun's servers look behind the prototype, so they get genuine Responses.
 // Spec: Fetch, "Response" and "Body" (bodyUsed, the TypeError of a second reading).
 import type { Body } from '../../bindings/host/body.ts'
+import type { CreateResponse, ResponseHead } from '../../bindings/host/response.ts'
 import { collect } from '../../bindings/session/network/bodies/collect.ts'
 import { readableOfBody } from '../../bindings/session/network/bodies/readable-body.ts'
-import type { RawResponse } from '../../bindings/session/network/request.ts'
-import { responseHeaders, sessionResponse } from '../../bindings/session/network/session-response.ts'
+import {
+  createResponseWrapper,
+  responseHeaders,
+  type WrapResponse,
+} from '../../bindings/session/network/session-response.ts'
 
 class LazyResponse {
-  readonly #raw: RawResponse
+  readonly #head: ResponseHead
   readonly #body: Body | null
+  readonly #wrap: WrapResponse
   #headers: Headers | null = null
   /** The runtime's own, once something asked for what only it can do. */
   #real: Response | null = null
   #read = false
 
-  constructor(raw: RawResponse, body: Body | null) {
-    this.#raw = raw
+  constructor(head: ResponseHead, body: Body | null, wrap: WrapResponse) {
+    this.#head = head
     this.#body = body
+    this.#wrap = wrap
   }
 
   get type(): ResponseType {
     return 'basic'
   }
   get url(): string {
-    return this.#raw.url
+    return this.#head.url
   }
   get redirected(): boolean {
-    return this.#raw.redirected
+    return this.#head.redirected
   }
   get status(): number {
-    return this.#raw.status
+    return this.#head.status
   }
   get ok(): boolean {
-    return this.#raw.status >= 200 && this.#raw.status <= 299
+    return this.#head.status >= 200 && this.#head.status <= 299
   }
   get statusText(): string {
-    return this.#raw.statusText
+    return this.#head.statusText
   }
   get headers(): Headers {
-    this.#headers ??= responseHeaders(this.#raw)
+    this.#headers ??= responseHeaders(this.#head)
     return this.#headers
   }
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
@@ -85,7 +91,7 @@ class LazyResponse {
   #genuine(): Response {
     if (this.#real !== null) return this.#real
     const stream = this.#body === null ? null : this.#read ? emptyStream() : readableOfBody(this.#body)
-    this.#real = sessionResponse(this.#raw, stream, this.headers)
+    this.#real = this.#wrap(this.#head, stream, this.headers)
     if (this.#read) markUsed(this.#real)
     return this.#real
   }
@@ -103,9 +109,10 @@ function markUsed(response: Response): void {
 }
 
 /** Makes `Response` the prototype's prototype without running its constructor, which is where the cost lies. */
-export function createLazyResponses(): (raw: RawResponse, body: Body | null) => Response {
+export function createLazyResponses(): CreateResponse {
+  const wrap = createResponseWrapper()
   const prototype = LazyResponse.prototype
   Object.setPrototypeOf(prototype, Response.prototype)
   Object.defineProperty(prototype, 'constructor', { value: Response, writable: true, configurable: true })
-  return (raw, body) => new LazyResponse(raw, body) as unknown as Response
+  return (head, body) => new LazyResponse(head, body, wrap) as unknown as Response
 }

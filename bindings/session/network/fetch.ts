@@ -6,6 +6,7 @@
 import type { Body } from '../../host/body.ts'
 import { Cancellation } from '../../host/cancellation.ts'
 import { NetError } from '../../host/errors.ts'
+import type { CreateResponse } from '../../host/response.ts'
 import { AbortableBody } from './bodies/abortable-body.ts'
 import { decodeBody } from './decoding.ts'
 import type { Engine } from './engine.ts'
@@ -13,9 +14,6 @@ import { type FetchInit, type FetchRequest, readFetchRequest } from './fetch-req
 import { firstUnsafeHeader } from './header-rules.ts'
 import { RedirectCancelledError } from './redirect-errors.ts'
 import { MAIN_PROCESS, type RawRequest, type RawResponse } from './request.ts'
-
-/** Makes the runtime's Response of a raw one; `body` is decoded, null where there can be none. */
-export type CreateResponse = (raw: RawResponse, body: Body | null) => Response
 
 const NULL_BODY_STATUS: ReadonlySet<number> = new Set([101, 204, 205, 304])
 

@@ -5,9 +5,9 @@ import { CookieStore } from '../../../bindings/session/cookies/cookie-store.ts'
 import { EventSource, type LogEvent } from '../../../bindings/session/logging/event-source.ts'
 import { collect } from '../../../bindings/session/network/bodies/collect.ts'
 import { Engine } from '../../../bindings/session/network/engine.ts'
-import { type CreateResponse, createFetch, type SessionFetch } from '../../../bindings/session/network/fetch.ts'
+import { createFetch, type SessionFetch } from '../../../bindings/session/network/fetch.ts'
 import { MAIN_PROCESS, type RawRequest, type RawResponse } from '../../../bindings/session/network/request.ts'
-import { createSessionResponse } from '../../../bindings/session/network/session-response.ts'
+import { createSessionResponses } from '../../../bindings/session/network/session-response.ts'
 import { createLazyResponses } from '../../../runtimes/node/lazy-response.ts'
 import { runtime } from '../../harness.ts'
 import { freshHost } from '../runtime-host.ts'
@@ -23,7 +23,7 @@ export interface Fixture {
   close(): Promise<void>
 }
 
-export const createResponse: CreateResponse = runtime === 'node' ? createLazyResponses() : createSessionResponse
+const createResponses = runtime === 'node' ? createLazyResponses : createSessionResponses
 
 export function startEngine(): Fixture {
   const host = freshHost()
@@ -46,7 +46,7 @@ export function startEngine(): Fixture {
     transport.close()
     await cookies.close()
   }
-  return { engine, cookies, events, fetch: createFetch(engine, createResponse), close }
+  return { engine, cookies, events, fetch: createFetch(engine, createResponses()), close }
 }
 
 export function rawRequest(url: string, changes: Partial<RawRequest> = {}): RawRequest {
