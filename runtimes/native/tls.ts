@@ -13,11 +13,14 @@ const SESSIONS = 256
 
 export class TlsConnector {
   readonly #additional: readonly string[]
+  /** What the caller trusts, base64 of the DER. */
+  readonly #own: ReadonlySet<string>
   #context: tls.SecureContext | null = null
   #sessions = new Map<string, Buffer>()
 
   constructor(additional: readonly string[]) {
     this.#additional = additional
+    this.#own = new Set(additional.map((pem) => pem.replace(/-----[^-]*-----|\s/g, '')))
   }
 
   /** Rejects with NetError after destroying the socket. `host` as in a URL. */
@@ -55,8 +58,8 @@ export class TlsConnector {
     this.#context ??= this.#createContext()
     const name = host.startsWith('[') ? host.slice(1, -1) : host
     const session = this.#sessions.get(key)
-    // A ticket is used once, as TLS 1.3 recommends (RFC 8446 C.4); the connection brings new ones.
-    this.#sessions.delete(key)
+    // Departure: a ticket may be used more than once (RFC 8446 C.4 advises against it where observers could link the
+    // connections), since many servers give none on a resumed connection.
     return {
       socket,
       host: name,
@@ -76,7 +79,7 @@ export class TlsConnector {
   }
 
   #verify(secure: tls.TLSSocket, host: string): NetError | null {
-    return secure.authorized === true ? null : certificateError(secure, host)
+    return secure.authorized === true ? null : certificateError(secure, host, this.#own)
   }
 
   #remember(key: string, session: Buffer): void {
