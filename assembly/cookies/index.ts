@@ -2,6 +2,7 @@
 // milliseconds since the Unix epoch. Texts and records go in through AREA_IN (`reserve`), answers come out of AREA_OUT
 // (`outStart`); both may move with any call.
 import { AREA_IN, AREA_OUT, area, areaAt } from '../memory/area'
+import { isCanonicalText } from '../text/host'
 import { ParsedUrl, parseUrl, URL_NEEDS_IDNA, URL_OK, urlRoom } from '../text/url'
 import { microsOf, millisOf } from './cell'
 import { isLogFull } from './changes'
@@ -195,8 +196,13 @@ export function sameSite(): i32 {
   return status ? status : requests.sameSite
 }
 
-/** Length of the registrable domain of the canonical host in AREA_IN, a tail of it; 0 when there is none. */
+/**
+ * Length of the registrable domain of the host in AREA_IN, a tail of it; 0 when there is none, NEEDS_IDNA when the host
+ * has capitals or is not ASCII.
+ */
 export function registrable(length: u32): i32 {
-  describeHost(url, areaAt(AREA_IN), length)
+  const host = areaAt(AREA_IN)
+  if (!isCanonicalText(host, length)) return requests.NEEDS_IDNA
+  describeHost(url, host, length)
   return length ? registrableLength(url) : 0
 }

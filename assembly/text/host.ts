@@ -23,6 +23,22 @@ function isForbidden(octet: u32): bool {
   return <bool>(((octet < 64 ? FORBIDDEN_LOW : FORBIDDEN_HIGH) >> (octet & 63)) & 1)
 }
 
+/**
+ * Whether a host can be taken as it stands: no capitals, blanks, percent signs, controls or octets above 0x7E. Whatever
+ * else it is, a URL parser would leave it alone or refuse it.
+ */
+export function isCanonicalText(host: usize, length: i32): bool {
+  const end = host + length
+  for (let at = host; at < end; at += 16) {
+    const octets = v128.load(at)
+    const capital = i8x16.lt_u(i8x16.sub(octets, i8x16.splat(0x41)), i8x16.splat(26))
+    const outside = i8x16.gt_u(i8x16.sub(octets, i8x16.splat(0x21)), i8x16.splat(0x5d))
+    const others = i8x16.bitmask(v128.or(v128.or(capital, outside), i8x16.eq(octets, i8x16.splat(0x25))))
+    if (others && at + ctz(others) < end) return false
+  }
+  return true
+}
+
 /** One of HOST_NAME, HOST_IPV4, HOST_IPV6: what the last `writeHost` wrote. */
 export let lastKind: i32 = 0
 

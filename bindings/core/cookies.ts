@@ -7,6 +7,9 @@ import { contextName, packRequest } from './cookie-packing.ts'
 import type { CookieContext, CookieJar, CookieRecovery, JarOptions, SameSiteContext } from './cookie-types.ts'
 import { OmniError } from './errors.ts'
 
+/** The dots that IDNA knows (UTS 46). */
+const LABEL_SEPARATORS = /[.\u3002\uff0e\uff61]/
+
 export interface CookieModuleOptions {
   /** Told after a trap, when the jars live on in a new instance. */
   readonly onRecovered?: ((report: CookieRecovery) => void) | undefined
@@ -71,10 +74,13 @@ export class CookieModule {
     return length === 0 ? null : this.#registrableOfOdd(host)
   }
 
+  /** Capitals and Unicode: the canonical host says how many labels, the answer keeps the script asked in. */
   #registrableOfOdd(host: string): string | null {
     const canonical = canonicalHost(host)
     const length = this.#instance.exports.registrable(this.#instance.writeUtf8(canonical))
-    return length > 0 ? canonical.slice(canonical.length - length) : null
+    if (length <= 0) return null
+    const labels = canonical.slice(canonical.length - length).split('.').length
+    return host.toLowerCase().split(LABEL_SEPARATORS).slice(-labels).join('.')
   }
 
   /** A cookie date (Expires) in milliseconds since the Unix epoch; null when it is none. */
