@@ -48,7 +48,6 @@ export class Shop {
     if (!this.codes.take(url.searchParams.get('code'))) return json(403, { error: 'bad code' })
     return redirect(303, url.searchParams.get('back') ?? this.#url, [
       `__Host-session=${this.#sessions.give()}; Path=/; Secure; HttpOnly; SameSite=None; Max-Age=${MONTH}`,
-      `language=en; Path=/; Secure; Max-Age=${MONTH}`,
     ])
   }
 
