@@ -76,8 +76,12 @@ function isLineText(text: usize, length: i32): bool {
   if (!length) return true
   const end = text + length
   if (isBlank(load<u8>(text)) || isBlank(load<u8>(end - 1))) return false
-  return find(text, end, 0x3b) == end && find(text, end, 0) == end && find(text, end, 10) == end &&
+  return (
+    find(text, end, 0x3b) == end &&
+    find(text, end, 0) == end &&
+    find(text, end, 10) == end &&
     find(text, end, 13) == end
+  )
 }
 
 function judgePair(details: CookieDetails): u32 {
@@ -138,8 +142,7 @@ function isWholeHost(details: CookieDetails, url: ParsedUrl, draft: CookieDraft)
   if (draft.pathLength != 1) return false
   const length = details.domainLength
   if (!length) return true
-  return url.hostKind != HOST_NAME && length == url.hostLength &&
-    memory.compare(details.domain, url.host, length) == 0
+  return url.hostKind != HOST_NAME && length == url.hostLength && memory.compare(details.domain, url.host, length) == 0
 }
 
 function fill(details: CookieDetails, draft: CookieDraft): void {

@@ -28,19 +28,32 @@ function monthOf(from: usize, end: usize): i32 {
   if (end - from < 3) return -1
   const letters = (load<u32>(from) | 0x202020) & 0xffffff
   switch (letters) {
-    case 0x6e616a: return 0
-    case 0x626566: return 1
-    case 0x72616d: return 2
-    case 0x727061: return 3
-    case 0x79616d: return 4
-    case 0x6e756a: return 5
-    case 0x6c756a: return 6
-    case 0x677561: return 7
-    case 0x706573: return 8
-    case 0x74636f: return 9
-    case 0x766f6e: return 10
-    case 0x636564: return 11
-    default: return -1
+    case 0x6e616a:
+      return 0
+    case 0x626566:
+      return 1
+    case 0x72616d:
+      return 2
+    case 0x727061:
+      return 3
+    case 0x79616d:
+      return 4
+    case 0x6e756a:
+      return 5
+    case 0x6c756a:
+      return 6
+    case 0x677561:
+      return 7
+    case 0x706573:
+      return 8
+    case 0x74636f:
+      return 9
+    case 0x766f6e:
+      return 10
+    case 0x636564:
+      return 11
+    default:
+      return -1
   }
 }
 

@@ -50,11 +50,16 @@ function judgeWhole(url: ParsedUrl, text: usize, length: i32, draft: CookieDraft
   refuse(draft)
 }
 
+/** A host with registrable domain accepts every tail of whole labels down to that, as a domain. */
 function judgeTail(url: ParsedUrl, text: usize, length: i32, draft: CookieDraft): void {
-  if (length < registrableLength(url) || !isTail(url.host, url.hostLength, text, length)) return refuse(draft)
-  if (length < url.hostLength && load<u8>(url.host + url.hostLength - length - 1) != DOT) return refuse(draft)
+  const isCovered = length >= registrableLength(url) && isTail(url.host, url.hostLength, text, length)
+  const start = url.host + url.hostLength - length
+  if (!isCovered || (start != url.host && load<u8>(start - 1) != DOT)) {
+    refuse(draft)
+    return
+  }
   draft.hostOnly = false
-  draft.domain = url.host + url.hostLength - length
+  draft.domain = start
   draft.domainLength = length
 }
 
@@ -80,14 +85,7 @@ export function judgeDomain(
   return DRAFT_DONE
 }
 
-function judgeText(
-  url: ParsedUrl,
-  text: usize,
-  length: i32,
-  ascii: usize,
-  asciiLength: i32,
-  draft: CookieDraft,
-): i32 {
+function judgeText(url: ParsedUrl, text: usize, length: i32, ascii: usize, asciiLength: i32, draft: CookieDraft): i32 {
   const hasRegistrable = registrableLength(url) != 0
   if (hasRegistrable && !isAscii(text, length)) {
     if (hasSyntax(text, length)) {

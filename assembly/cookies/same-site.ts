@@ -21,7 +21,7 @@ const UPPER: u64 = 0xdfdfdfdfdfdfdfdf
 /** GET, HEAD, OPTIONS and TRACE (RFC 9110 9.2.1), in any case. */
 export function isSafeMethod(method: usize, length: i32): bool {
   if (length < 3 || length > 7) return false
-  const word = (load<u64>(method) & UPPER) << ((8 - length) << 3) >> ((8 - length) << 3)
+  const word = ((load<u64>(method) & UPPER) << ((8 - length) << 3)) >> ((8 - length) << 3)
   return length == 3 ? word == GET : length == 4 ? word == HEAD : length == 5 ? word == TRACE : word == OPTIONS
 }
 

@@ -2,11 +2,7 @@
 // Spec: RFC 6265bis 5.6; net/cookies/parsed_cookie.cc. Cost: the line is searched in steps of 16 octets; no copy.
 
 import { dropBlanks, find, hasControl, skipBlanks } from '../text/ascii'
-import {
-  REASON_DISALLOWED_CHARACTER,
-  REASON_NAME_VALUE_PAIR_EXCEEDS_MAX_SIZE,
-  REASON_NO_COOKIE_CONTENT,
-} from './draft'
+import { REASON_DISALLOWED_CHARACTER, REASON_NAME_VALUE_PAIR_EXCEEDS_MAX_SIZE, REASON_NO_COOKIE_CONTENT } from './draft'
 
 const SEMICOLON: u8 = 0x3b
 const EQUALS: u8 = 0x3d

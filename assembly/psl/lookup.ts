@@ -39,7 +39,7 @@ function isBoundary(at: usize): bool {
 
 /** Two positions as one value: the low half is where the name is matched down to, the high half where to read on. */
 function pair(p: usize, at: usize): u64 {
-  return (<u64>p << 32) | at
+  return ((<u64>p) << 32) | at
 }
 
 /**

@@ -50,7 +50,7 @@ export function parseIpv4(from: usize, end: usize): i64 {
       return <u64>value >> bits ? IPV4_INVALID : address | value
     }
     if (value > 255) return IPV4_INVALID
-    address |= <u64>value << (24 - 8 * index)
+    address |= (<u64>value) << (24 - 8 * index)
     from = stop + 1
   }
   return IPV4_INVALID

@@ -4,8 +4,8 @@
 import { isAlpha, isDigit, lower } from './ascii'
 import { HOST_INVALID, HOST_NEEDS_IDNA, lastKind, writeHost } from './host'
 import { ParsedUrl, SCHEME_OTHER, URL_INVALID, URL_NEEDS_IDNA, URL_OK } from './url'
-import { defaultPort, schemeOf } from './url-scheme'
 import { writeUrlPath } from './url-path'
+import { defaultPort, schemeOf } from './url-scheme'
 
 const SLASH: u32 = 0x2f
 const BACKSLASH: u32 = 0x5c
