@@ -4,9 +4,9 @@ import { FakeClock } from './fake-clock.ts'
 import { MemoryStorage } from './memory-storage.ts'
 
 export class TestExit implements ExitHooks {
-  readonly #flushes = new Set<() => void>()
+  readonly #flushes = new Set<(isLast: boolean) => void>()
 
-  onExit(flush: () => void): () => void {
+  onExit(flush: (isLast: boolean) => void): () => void {
     this.#flushes.add(flush)
     return () => this.#flushes.delete(flush)
   }
@@ -17,7 +17,7 @@ export class TestExit implements ExitHooks {
 
   /** The process ends. */
   exit(): void {
-    for (const flush of [...this.#flushes]) flush()
+    for (const flush of [...this.#flushes]) flush(true)
   }
 }
 
@@ -55,6 +55,7 @@ export function createMemoryHost(base: Host, now: number = Date.UTC(2026, 0, 1))
     core: base.core,
     decoders: base.decoders,
     createTransport: base.createTransport,
+    createResponses: base.createResponses,
     clock,
     timers: clock,
     environment,

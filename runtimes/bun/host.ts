@@ -6,5 +6,5 @@ import { textCodec } from './codec.ts'
 
 /** One for the process. */
 export function bunHost(): Host {
-  return processHost(() => createNativeHost('bun', textCodec))
+  return processHost(() => createNativeHost({ runtime: 'bun', codec: textCodec }))
 }

@@ -11,7 +11,9 @@ export function openDatabase(path: string, migrations: readonly Migration[], bus
   const db = new DatabaseSync(path)
   try {
     // Before journal_mode, which takes the lock itself.
-    db.exec(`PRAGMA busy_timeout = ${busy}; PRAGMA page_size = 4096; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL`)
+    db.exec(
+      `PRAGMA busy_timeout = ${busy}; PRAGMA page_size = 4096; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL`,
+    )
     db.exec('PRAGMA synchronous = NORMAL; BEGIN EXCLUSIVE')
     migrate(db, path, migrations)
     db.exec('COMMIT')

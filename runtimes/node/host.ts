@@ -1,4 +1,4 @@
-// The host of Node: the native parts and Node's codec.
+// The host of Node: the native parts, Node's codec, and Responses that are built when somebody looks.
 import type { Host } from '../../bindings/host/host.ts'
 import { processHost } from '../../bindings/session/process-wide.ts'
 import { createNativeHost } from '../native/native-host.ts'
@@ -7,5 +7,7 @@ import { createLazyResponses } from './lazy-response.ts'
 
 /** One for the process. */
 export function nodeHost(): Host {
-  return processHost(() => Object.assign(createNativeHost('node', textCodec), { createResponses: createLazyResponses }))
+  return processHost(() =>
+    createNativeHost({ runtime: 'node', codec: textCodec, createResponses: createLazyResponses }),
+  )
 }

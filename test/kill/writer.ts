@@ -1,17 +1,13 @@
 // The process that is killed: three asynchronous writers on one session, each telling every change that was
 // acknowledged. Arguments: runtime, directory, durability, the number to go on from.
 import { writeSync } from 'node:fs'
-import type { RuntimeName } from '../../bindings/host/errors.ts'
-import { openSessions } from '../../bindings/session/open-sessions.ts'
 import type { Durability } from '../../bindings/session/options.ts'
-import { createNativeHost } from '../../runtimes/native/native-host.ts'
+import type { Sessions } from '../../bindings/session/registry.ts'
 import { isRemoval, NAMES, urlOf } from './plan.ts'
 
 const [runtime = 'node', directory = '', durability = 'strict', first = '1'] = process.argv.slice(2)
-const { textCodec } = await import(`../../runtimes/${runtime}/codec.ts`)
-const sessions = openSessions({ directory, durability: durability as Durability }, () =>
-  createNativeHost(runtime as RuntimeName, textCodec),
-)
+const { createSessions } = await import(`../../runtimes/${runtime}/index.ts`)
+const sessions: Sessions = createSessions({ directory, durability: durability as Durability })
 const { cookies } = sessions.fromPartition('persist:killed')
 
 async function write(writer: number): Promise<never> {

@@ -8,7 +8,7 @@ const { textCodec } = await import(`../../runtimes/${runtime}/codec.ts`)
 
 /** Not the process's own, so that a test sees nobody else's stores. */
 export function freshHost(): Host {
-  return createNativeHost(runtime, textCodec)
+  return createNativeHost({ runtime, codec: textCodec })
 }
 
 export function memoryHost(now?: number): MemoryHost {

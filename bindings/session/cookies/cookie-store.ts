@@ -170,7 +170,7 @@ export class CookieStore implements CookieAccess {
       this.#durability,
     )
     this.#lent = lent
-    this.#stopExitHook = this.#parts.host.exit.onExit(() => this.#closeAtExit())
+    this.#stopExitHook = this.#parts.host.exit.onExit((isLast) => this.#atExit(isLast))
   }
 
   #borrow(isPersistent: boolean): LentJar {
@@ -235,9 +235,10 @@ export class CookieStore implements CookieAccess {
   }
 
   // Nobody is left to catch.
-  #closeAtExit(): void {
+  #atExit(isLast: boolean): void {
     try {
-      this.#closeNow()
+      if (isLast) this.#closeNow()
+      else this.flush()
     } catch (error) {
       this.#fail(error)
     }
