@@ -4,12 +4,13 @@
 import { join } from 'node:path'
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { buildCore } from './build-core.ts'
-import { assertOwnNode, root } from './own-node.ts'
+import { assertOwnNode, readManifest, root } from './own-node.ts'
 import { APP, type Story, type Teller, tellStory } from './starting/scenario.ts'
 import type { RuntimeCommand } from './starting/script-process.ts'
 
 interface Stage {
   readonly name: string
+  readonly version: string | undefined
   readonly command: RuntimeCommand
 }
 
@@ -20,10 +21,11 @@ interface Result {
 }
 
 const binary = (name: string): string => join(root, 'node_modules', '.bin', name)
+const { node, deno, bun } = readManifest().devDependencies
 const stages: readonly Stage[] = [
-  { name: 'Node', command: [process.execPath] },
-  { name: 'Deno', command: [binary('deno'), 'run', '--allow-all', '--no-lock'] },
-  { name: 'Bun', command: [binary('bun'), '--no-install'] },
+  { name: 'Node', version: node, command: [process.execPath] },
+  { name: 'Deno', version: deno, command: [binary('deno'), 'run', '--allow-all', '--no-lock'] },
+  { name: 'Bun', version: bun, command: [binary('bun'), '--no-install'] },
 ]
 
 const isPlain = !process.stdout.isTTY || process.env.NO_COLOR !== undefined
@@ -38,7 +40,7 @@ const teller: Teller = {
 }
 
 async function show(stage: Stage): Promise<Result> {
-  console.log(`\n${style(['bold', 'cyan'], stage.name)}`)
+  console.log(`\n${style(['bold', 'cyan'], stage.name)} ${stage.version}`)
   const started = performance.now()
   const story = await tellStory(stage.command, teller)
   return { stage, story, seconds: (performance.now() - started) / 1000 }
@@ -54,7 +56,7 @@ function summarize(results: readonly Result[]): boolean {
   const judged = results.map((result) => ({ ...result, faults: faultsOf(result, reference) }))
   console.log(`\n${style('bold', 'In short')}`)
   for (const { stage, story, seconds, faults } of judged) {
-    const outcome = story === reference ? 'logged in, killed at work, still logged in' : 'the same lines'
+    const outcome = story === reference ? 'signed in, killed at work, still signed in' : 'the same lines'
     if (faults.length === 0)
       console.log(`  ${style('green', 'ok')}  ${stage.name.padEnd(5)} ${outcome.padEnd(43)} ${seconds.toFixed(1)} s`)
     else console.log(`  ${style('red', 'no')}  ${stage.name.padEnd(5)} ${faults.join('\n            ')}`)
@@ -63,10 +65,18 @@ function summarize(results: readonly Result[]): boolean {
 }
 
 assertOwnNode()
-console.log(`${style('bold', 'An Electron main script without Electron')}
-  ${APP}/main.js is written for Electron: it signs in at a shop over HTTPS, keeps the session in the
-  partition persist:shop, and ships the open orders. It is run by  omnisession run ${APP}`)
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
 buildCore()
+console.log(`${style('bold', 'An Electron main script, without Electron')}
+  ${APP}/main.js was written for Electron. It signs in at a shop over HTTPS, keeps the session in
+  the partition persist:shop, and ships the open orders. The shop runs on this machine, with a certificate made just
+  now. The script is started by  ${style('bold', `omnisession run ${APP}`)}, killed while a request is
+  on its way, and started again.`)
 const results: Result[] = []
 for (const stage of stages) results.push(await show(stage))
-if (!summarize(results)) process.exitCode = 1
+const isGood = summarize(results)
+console.log(`
+To try it by hand: node tools/run.mjs examples/shop/site/site.ts  starts the shop and says how to go on.
+The tests: npm test`)
+if (!isGood) process.exitCode = 1

@@ -36,6 +36,10 @@ export class ScriptProcess {
     this.#child = child
     this.#errors = text(child.stderr)
     this.#ended = once(child, 'close')
+    // The job is interrupted: nothing of it stays.
+    const kill = (): void => this.kill()
+    process.once('exit', kill)
+    child.once('close', () => process.off('exit', kill))
   }
 
   /** Standard error and how the process ended: `code 0`, `signal SIGKILL`. */

@@ -1,6 +1,6 @@
 // The site that app/main.js works with: a shop and its sign-in site on two hosts, over HTTPS.
-// `node examples/shop/site/site.ts` starts it by itself and says what to run.
-import { writeFileSync } from 'node:fs'
+// `node tools/run.mjs examples/shop/site/site.ts` starts it by itself and says what to run.
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -73,8 +73,9 @@ function send(response: ServerResponse, reply: Reply): void {
 
 if (import.meta.main) {
   const certificates = makeCertificates(SITE_HOSTS)
-  const authority = join(tmpdir(), 'shop-authority.pem')
+  const authority = join(mkdtempSync(join(tmpdir(), 'shop-')), 'authority.pem')
   writeFileSync(authority, certificates.authority)
   const site = await startSite({ port: Number(process.env.PORT ?? 8443), certificates })
-  console.log(`${site.shop} is open. Now run:\n  omnisession run --ca ${authority} examples/shop/app`)
+  console.log(`${site.shop} is open. In another terminal:
+  node tools/run.mjs runtimes/bin.ts run --ca ${authority} examples/shop/app`)
 }
