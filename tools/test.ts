@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { findChromium, PageDriver } from '../test/page/page-driver.ts'
 import { buildCore } from './build-core.ts'
 import { buildPackage } from './build-package.ts'
+import { updateCompatibility } from './compatibility/update.ts'
 import { bringPrograms } from './debian.ts'
 import { assertOwnNode, root } from './own-node.ts'
 import { killChildren } from './testing/child.ts'
@@ -110,7 +111,10 @@ async function main(): Promise<void> {
   const notes = [...missing].map(([program, reason]) => `Skipped what needs ${program}: it ${reason}`)
   const run = new TestRun(jobs, await build(jobs))
   await run.runAll()
-  if (positionals.length === 0 && values.on === undefined) writeResults(root, run.runs)
+  if (positionals.length === 0 && values.on === undefined) {
+    writeResults(root, run.runs)
+    notes.push(...updateCompatibility(root))
+  }
   printSummary(run.runs, notes)
   process.exitCode = count(run.runs, 'failed') === 0 ? 0 : 1
 }

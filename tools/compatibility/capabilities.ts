@@ -1,0 +1,80 @@
+// Table: what the library can do, and which tests prove it.
+
+import type { Capability } from './capability.ts'
+
+const noSessions = 'sessions in a page are not built; the core entry is'
+
+function rows(area: string, list: Readonly<Record<string, readonly string[]>>): readonly Capability[] {
+  return Object.entries(list).map(([title, proof]) => ({ area, title, proof, limits: { browser: noSessions } }))
+}
+
+const core: readonly Capability[] = [
+  {
+    area: 'Core',
+    title:
+      'cookie rules: parsing, dates, domains, paths, prefixes, SameSite, partitions, eviction (`omnisession/core`)',
+    proof: ['test/conformance/cookies.test.ts'],
+  },
+  { area: 'Core', title: 'bounded memory under a million overwrites', proof: ['test/core/cookies/memory.test.ts'] },
+  { area: 'Core', title: 'snapshots', proof: ['test/core/cookies/snapshot.test.ts'] },
+  { area: 'Core', title: 'recovery from a trap', proof: ['test/core/cookies/recovery.test.ts'] },
+]
+
+const sessions = rows('Sessions and storage', {
+  '`fromPartition`, `fromPath`, `defaultSession`, `session-created`, `list`, `delete`, `close`': [
+    'test/session/registry/registry.test.ts',
+  ],
+  'partition names that stay inside the root': ['test/session/registry/partition.test.ts'],
+  'user agent and accept languages': ['test/session/registry/user-agent.test.ts'],
+  '`ses.cookies`: `get`, `set`, `remove`, `changed`, `setMany`, `removeMany`': ['test/session/cookies/cookies.test.ts'],
+  'persistent store (`node:sqlite`), three durabilities': [
+    'test/hosts/storage/store-suite.test.ts',
+    'test/session/persistence/journal.test.ts',
+  ],
+  'damage is set aside, neighbours are kept': ['test/hosts/storage/damage.test.ts'],
+  'full disk, read-only, foreign owner, newer version': ['test/hosts/storage/faults.test.ts'],
+  'SIGKILL at random points': ['test/kill/kill.test.ts'],
+})
+
+const requests = rows('Requests', {
+  '`ses.fetch`': ['test/session/network/fetch.test.ts'],
+  '`net.request`': ['test/session/network/client-request.test.ts'],
+  'redirects, cookies on every hop': ['test/session/network/redirect.test.ts'],
+  'Chromium’s default headers': ['test/session/network/default-headers.test.ts'],
+  'raw requests and upgrades, as a gateway sends them': ['test/session/network/gateway.test.ts'],
+  'HTTP/1.1: pool, keep-alive, retry on a dead socket': [
+    'test/hosts/transport/exchange.test.ts',
+    'test/hosts/transport/pool.test.ts',
+  ],
+  'uploads with back-pressure, 100-continue': ['test/hosts/transport/upload.test.ts'],
+  'TLS, own certificate authorities': ['test/hosts/transport/tls.test.ts'],
+  'faults of a server': ['test/hosts/transport/faults.test.ts', 'test/hosts/transport/response-parser.test.ts'],
+})
+
+const electron = rows('Electron scripts', {
+  'every name of the main process; `app`, paths, command line': [
+    'test/electron/app.test.ts',
+    'test/electron/module.test.ts',
+  ],
+  '`BrowserWindow` as a stand-in without a page': ['test/electron/windows.test.ts'],
+  '`omnisession run`': ['test/run/command.test.ts', 'test/run/life.test.ts'],
+  '`electron` in CommonJS, in dependencies, in forked children': ['test/run/resolution.test.ts: CommonJS'],
+  '`electron` in ES modules': ['test/run/resolution.test.ts: ES module'],
+  'the example: signed in after a kill': ['test/run/story.test.ts'],
+})
+
+const notBuilt: readonly Capability[] = [
+  'proxies (connections are direct), host mapping rules',
+  'HTTP cache',
+  '`webRequest`, `protocol` handlers',
+  'HTTP authentication, client certificates, `setCertificateVerifyProc`',
+  'HTTP/2, HTTP/3, WebSocket',
+  'downloads',
+  'permissions, HID, serial, USB',
+  'spell checker',
+  '`netLog`',
+  'service workers, extensions, preloads, `clearStorageData`',
+  'pages (`loadURL`), `ipcMain`, menus, dialogs and other desktop modules',
+].map((title) => ({ area: 'Not built yet', title, proof: [] }))
+
+export const capabilities: readonly Capability[] = [...core, ...sessions, ...requests, ...electron, ...notBuilt]
