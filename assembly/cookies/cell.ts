@@ -134,4 +134,3 @@ export function microsOf(millis: f64): i64 {
   if (isNaN(millis)) return 0
   return <i64>nearest(min<f64>(LIMIT, max<f64>(-LIMIT, millis)) * 1000)
 }
-

@@ -3,7 +3,20 @@
 // Bounded: at the soft limit the jar says so, at the hard one the log is dropped and the loss is kept as a flag.
 import { heapRoom } from '../memory/heap'
 import { cellSize, FLAGS, flagsOf, HOLDERS_SHIFT } from './cell'
-import { allocate, field, hasFlag, jar, LOG, LOG_COUNT, LOG_DEAD, LOST, RECORDS, release, setField, setFlag } from './jar'
+import {
+  allocate,
+  field,
+  hasFlag,
+  jar,
+  LOG,
+  LOG_COUNT,
+  LOG_DEAD,
+  LOST,
+  RECORDS,
+  release,
+  setField,
+  setFlag,
+} from './jar'
 
 @inline export const INSERTED: u32 = 0
 @inline export const INSERTED_NO_CHANGE: u32 = 1

@@ -6,7 +6,7 @@ import { bucketAtSlot, bucketCell, bucketCount, indexSlots } from './buckets'
 import { expiresOf, FLAGS, flagsOf, TOUCHED } from './cell'
 import { clearLog, logCause, logCell } from './changes'
 import { NEVER } from './draft'
-import { ACCESSED, clearFlag, COOKIES, field, hasFlag, jar, LOG_COUNT } from './jar'
+import { ACCESSED, COOKIES, clearFlag, field, hasFlag, jar, LOG_COUNT } from './jar'
 import { OUT_OF_MEMORY } from './request'
 import { rowSize, writeRow } from './rows'
 
@@ -19,7 +19,10 @@ export function drainLog(): i32 {
   for (let i: u32 = 0; i < count; i++) total += HEAD + rowSize(jar + logCell(i))
   let at = area(AREA_OUT, total)
   if (!at) return OUT_OF_MEMORY
-  for (let i: u32 = 0; i < count; i++) at += writeRecord(jar + logCell(i), logCause(i), at)
+  for (let i: u32 = 0; i < count; i++) {
+    at += writeRecord(jar + logCell(i), logCause(i), at)
+    untouch(jar + logCell(i))
+  }
   clearLog()
   return count
 }
@@ -29,7 +32,6 @@ function writeRecord(cell: usize, cause: u32, at: usize): u32 {
   store<u32>(at, size)
   store<u8>(at, cause, 4)
   store<u8>(at, expiresOf(cell) == NEVER ? 0 : 1, 5)
-  untouch(cell)
   return HEAD + size
 }
 
@@ -38,7 +40,7 @@ function writeRecord(cell: usize, cause: u32, at: usize): u32 {
   store<u16>(cell, flagsOf(cell) & ~TOUCHED, FLAGS)
 }
 
-/** Takes the touched cookies, or (`all`) hands out every one: records with cause 0 in AREA_OUT; how many, or a status. */
+/** Takes the touched cookies, or (`all`) shows every one: records with cause 0 in AREA_OUT; how many, or a status. */
 export function drainRows(all: bool): i32 {
   if (!all && !hasFlag(ACCESSED)) return 0
   const list = area(AREA_LIST, field(COOKIES) << 2)
@@ -48,8 +50,12 @@ export function drainRows(all: bool): i32 {
   for (let i: u32 = 0; i < count; i++) total += HEAD + rowSize(jar + load<u32>(list + (i << 2)))
   let at = area(AREA_OUT, total)
   if (!at) return OUT_OF_MEMORY
-  for (let i: u32 = 0; i < count; i++) at += writeRecord(jar + load<u32>(list + (i << 2)), 0, at)
-  clearFlag(ACCESSED)
+  for (let i: u32 = 0; i < count; i++) {
+    const cell = jar + load<u32>(list + (i << 2))
+    at += writeRecord(cell, 0, at)
+    if (!all) untouch(cell)
+  }
+  if (!all) clearFlag(ACCESSED)
   return count
 }
 

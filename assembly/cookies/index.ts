@@ -7,8 +7,8 @@ import { ParsedUrl, parseUrl, URL_NEEDS_IDNA, URL_OK, urlRoom } from '../text/ur
 import { microsOf, millisOf } from './cell'
 import { isLogFull } from './changes'
 import { parseCookieDate } from './date'
-import { drainLog, drainRows } from './drain'
 import { NEVER } from './draft'
+import { drainLog, drainRows } from './drain'
 import * as jars from './jar'
 import * as queries from './query'
 import * as requests from './request'
@@ -17,8 +17,8 @@ import { salvageDropped, salvageJar } from './salvage'
 import { headerAt, writeHeader } from './send'
 import * as setting from './set'
 import { registrableLength, writeSite } from './site'
-import { describeHost } from './stored-host'
 import { beginRestore, endRestore, feedRestore, sealJar } from './snapshot'
+import { describeHost } from './stored-host'
 
 /** Room for what the door writes: its address, 0 when memory is exhausted. What was there before is lost. */
 export function reserve(size: u32): usize {

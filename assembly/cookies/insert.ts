@@ -40,14 +40,7 @@ import {
   valueAt,
   valueLength,
 } from './cell'
-import {
-  EXPIRED_OVERWRITE,
-  INSERTED,
-  INSERTED_NO_CHANGE,
-  INSERTED_NO_VALUE_CHANGE,
-  OVERWRITE,
-  record,
-} from './changes'
+import { EXPIRED_OVERWRITE, INSERTED, INSERTED_NO_CHANGE, INSERTED_NO_VALUE_CHANGE, OVERWRITE, record } from './changes'
 import {
   BUILD_REASONS,
   CookieDraft,
@@ -58,7 +51,7 @@ import {
 import { enforceLimits } from './evict'
 import { creationAt, jar } from './jar'
 import { pathMatches } from './path'
-import { openPartition, OUT_OF_MEMORY, partition, partitionLength } from './request'
+import { OUT_OF_MEMORY, openPartition, partition, partitionLength } from './request'
 import { addCell, bucketFor, dropIfEmpty, findEquivalent, removeAt } from './store'
 
 /** Beside the reasons in a door's answer: the cookie is in the jar. */
@@ -191,4 +184,3 @@ function replace(cell: usize, keyLength: u32, bucket: u32, position: i32, now: i
   record(added, cause)
   return enforceLimits(cell, keyLength, now) ? STORED : OUT_OF_MEMORY
 }
-

@@ -203,4 +203,3 @@ export function allocate(size: u32): u32 {
 @inline export function release(at: u32): void {
   heapFree(jar, CONTROL, at)
 }
-

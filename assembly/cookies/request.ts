@@ -126,4 +126,3 @@ export function openPartition(): void {
   partitionLength = length ? length + 1 : 0
   room += length + 1
 }
-

@@ -22,8 +22,8 @@ import {
   valueLength,
 } from './cell'
 import { domainKeyLength } from './site'
-import { describeHost } from './stored-host'
 import { addCell, bucketFor, findEquivalent, removeSilently } from './store'
+import { describeHost } from './stored-host'
 
 @inline const ROW_VERSION: u8 = 1
 @inline const PREFIX: u32 = 1

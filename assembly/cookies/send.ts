@@ -24,15 +24,7 @@ import {
 import { SAME_SITE_LAX, SAME_SITE_NONE, SAME_SITE_STRICT, SAME_SITE_UNSPECIFIED } from './draft'
 import { ACCESSED, field, jar, PARTITIONED, setFlag } from './jar'
 import { domainMatches, isOnPath } from './match'
-import {
-  isHttp,
-  openPartition,
-  OUT_OF_MEMORY,
-  partition,
-  partitionLength,
-  sameSite,
-  url,
-} from './request'
+import { isHttp, OUT_OF_MEMORY, openPartition, partition, partitionLength, sameSite, url } from './request'
 import { CONTEXT_LAX, CONTEXT_LAX_METHOD_UNSAFE, CONTEXT_STRICT } from './same-site'
 import { domainKeyLength } from './site'
 import { dropIfEmpty, purgeExpired } from './store'
@@ -87,7 +79,9 @@ function collect(bucket: u32, now: i64): void {
 
 /** Lax-allow-unsafe: no SameSite, young enough, a top-level navigation by an unsafe method. */
 @inline function isFresh(cell: usize, value: u32, now: i64): bool {
-  return sameSite == CONTEXT_LAX_METHOD_UNSAFE && value == SAME_SITE_UNSPECIFIED && now - creationOf(cell) <= UNSAFE_WINDOW
+  return (
+    sameSite == CONTEXT_LAX_METHOD_UNSAFE && value == SAME_SITE_UNSPECIFIED && now - creationOf(cell) <= UNSAFE_WINDOW
+  )
 }
 
 function goesFirst(a: u32, b: u32): bool {

@@ -58,4 +58,3 @@ export function endRestore(at: usize, size: u32): bool {
   heapExtend(jar, CONTROL, room)
   return true
 }
-

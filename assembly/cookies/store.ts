@@ -1,5 +1,19 @@
 // Putting cookies in and taking them out of the open jar, with the counts and the change log kept right. What may be
 // stored is decided elsewhere (insert.ts, rows.ts).
+
+import { sameOctets } from '../memory/octets'
+import {
+  addBucket,
+  bucketCell,
+  bucketCount,
+  bucketHash,
+  bucketList,
+  dropBucket,
+  fileCell,
+  findBucket,
+  roomInBucket,
+  unfileCell,
+} from './buckets'
 import {
   accessOf,
   BODY,
@@ -14,21 +28,8 @@ import {
   isExpired,
   partitionLength,
 } from './cell'
-import {
-  addBucket,
-  bucketCell,
-  bucketCount,
-  bucketHash,
-  bucketList,
-  dropBucket,
-  fileCell,
-  findBucket,
-  roomInBucket,
-  unfileCell,
-} from './buckets'
-import { letGo, record, EXPIRED } from './changes'
+import { EXPIRED, letGo, record } from './changes'
 import { allocate, COOKIES, earliestAccess, field, jar, PARTITIONED, setEarliestAccess, setField } from './jar'
-import { sameOctets } from '../memory/octets'
 
 /** The bucket for a cell (outside the jar) whose domain key is the last `keyLength` octets of its domain; 0: none. */
 export function bucketFor(cell: usize, keyLength: u32): u32 {

@@ -27,7 +27,7 @@ let region: usize = 0
 
 function start(): void {
   region = (__heap_base + 15) & ~15
-  if ((<usize>memory.size()) * PAGE < region + SLACK + HEAP_CONTROL + PAGE) memory.grow(2)
+  if (<usize>memory.size() * PAGE < region + SLACK + HEAP_CONTROL + PAGE) memory.grow(2)
   heapCreate(region, 0, regionSize())
 }
 

@@ -1,5 +1,5 @@
 // The door to one jar: packs a call, makes one crossing, reads the answer. The rules are in assembly/cookies.
-import { canonicalHost, canonicalUrl } from './canonical-host.ts'
+import { canonicalContext, canonicalFilter, canonicalHost, canonicalPartition, canonicalUrl } from './canonical-host.ts'
 import { type LoggedChange, readChanges } from './cookie-changes.ts'
 import { type CookieInstance, NEEDS_IDNA, NEEDS_IDNA_DOMAIN, OUT_OF_MEMORY, outOfMemory } from './cookie-instance.ts'
 import { type DetailsToSet, type PackedRequest, packDetails, packFilters, packRequest } from './cookie-packing.ts'
@@ -73,15 +73,18 @@ export class Jar implements CookieJar {
       packRequest(instance, { url, context, line: '', asciiDomain: null })
       length = exports.headerFor(this.handle, now)
     }
+    if (length === NEEDS_IDNA) length = this.#canonicalHeader(url, context, now)
+    if (length < 0) throw this.#problem(length)
     if (length === 0) return ''
-    if (length < 0) return this.#headerLater(length, url, context, now)
     const start = exports.headerStart()
     return instance.codec.readLatin1(instance.octets, start, start + length)
   }
 
-  #headerLater(status: number, url: string, context: CookieContext | null, now: number): string {
-    if (status !== NEEDS_IDNA) throw this.#problem(status)
-    return this.#header(canonicalUrl(url), canonicalContext(context), now)
+  #canonicalHeader(url: string, context: CookieContext | null, now: number): number {
+    const { instance } = this.#owner
+    const request = { url: canonicalUrl(url), context: canonicalContext(context), line: '', asciiDomain: null }
+    packRequest(instance, request)
+    return instance.exports.headerFor(this.handle, now)
   }
 
   // biome-ignore lint/complexity/useMaxParams: the contract's shape; an options object would be allocated a line
@@ -92,7 +95,7 @@ export class Jar implements CookieJar {
     now: number,
     serverDate: number | null,
   ): SetResult {
-    const request = { url, line, context, asciiDomain: null }
+    const request = { url, line, context, asciiDomain: null, isCanonical: false }
     const date = serverDate ?? Number.NaN
     try {
       return setResult(this.#setLine(request, now, date))
@@ -106,7 +109,8 @@ export class Jar implements CookieJar {
     packRequest(instance, request)
     const answer = instance.exports.setLine(this.handle, now, serverDate)
     if (answer >= 0) return answer
-    if (answer === NEEDS_IDNA) {
+    if (answer === NEEDS_IDNA && !request.isCanonical) {
+      request.isCanonical = true
       request.url = canonicalUrl(request.url)
       request.context = canonicalContext(request.context)
     } else if (answer === NEEDS_IDNA_DOMAIN && request.asciiDomain === null) request.asciiDomain = this.#asciiDomain()
@@ -125,7 +129,7 @@ export class Jar implements CookieJar {
   }
 
   setMany(details: readonly CookieDetails[], now: number): SetResult[] {
-    const batch = details.map((item): DetailsToSet => ({ details: item, url: item.url, asciiDomain: null }))
+    const batch = details.map((item): DetailsToSet => ({ details: item, asciiDomain: null, isCanonical: false }))
     const results: SetResult[] = []
     return this.#owner.guard(() => {
       while (results.length < batch.length) this.#setBatch(batch, results, now)
@@ -149,8 +153,11 @@ export class Jar implements CookieJar {
   }
 
   #canonicalise(item: DetailsToSet, status: number): void {
-    if (status === NEEDS_IDNA) item.url = canonicalUrl(item.url)
-    else if (status === NEEDS_IDNA_DOMAIN && item.asciiDomain === null) item.asciiDomain = this.#asciiDomain()
+    if (status === NEEDS_IDNA && !item.isCanonical) {
+      const { url, partitionKey } = item.details
+      item.isCanonical = true
+      item.details = { ...item.details, url: canonicalUrl(url), partitionKey: canonicalPartition(partitionKey) }
+    } else if (status === NEEDS_IDNA_DOMAIN && item.asciiDomain === null) item.asciiDomain = this.#asciiDomain()
     else throw this.#problem(status)
   }
 
@@ -305,25 +312,5 @@ export class Jar implements CookieJar {
     if (status === OUT_OF_MEMORY) return outOfMemory()
     if (this.handle < 0) return new OmniError('OMNI_JAR_DISPOSED', 'This cookie jar has been disposed.')
     return new OmniError('OMNI_CORE_STATUS', `The cookie module answered with status ${status}.`)
-  }
-}
-
-function canonicalContext(context: CookieContext | null): CookieContext | null {
-  if (!context) return context
-  const { siteForCookies, initiator, partitionKey } = context
-  return {
-    ...context,
-    siteForCookies: siteForCookies ? canonicalUrl(siteForCookies) || null : siteForCookies,
-    initiator: initiator ? canonicalUrl(initiator) : initiator,
-    partitionKey: partitionKey && { ...partitionKey, topLevelSite: canonicalUrl(partitionKey.topLevelSite) },
-  }
-}
-
-function canonicalFilter(filter: CookieFilter): CookieFilter {
-  const { url, partitionKey } = filter
-  return {
-    ...filter,
-    url: url ? canonicalUrl(url) || ':' : url,
-    partitionKey: partitionKey && { ...partitionKey, topLevelSite: canonicalUrl(partitionKey.topLevelSite) },
   }
 }

@@ -58,6 +58,8 @@ export interface PackedRequest {
   context: CookieContext | null
   readonly line: string
   asciiDomain: string | null
+  /** Set once the URLs have been canonicalised outside. */
+  isCanonical?: boolean
 }
 
 export function packRequest(instance: CookieInstance, request: PackedRequest): void {
@@ -100,9 +102,9 @@ function packInContext(instance: CookieInstance, request: PackedRequest, context
 
 /** Details on their way in: what canonicalising outside has made of the URL and the domain. */
 export interface DetailsToSet {
-  readonly details: CookieDetails
-  url: string
+  details: CookieDetails
   asciiDomain: string | null
+  isCanonical: boolean
 }
 
 function detailsFlags({ details, asciiDomain }: DetailsToSet): number {
@@ -118,8 +120,8 @@ function detailsFlags({ details, asciiDomain }: DetailsToSet): number {
 
 const DETAILS_HEAD = 60
 
-function detailsRoom({ details, url, asciiDomain }: DetailsToSet): number {
-  const { name, value, domain, path, partitionKey } = details
+function detailsRoom({ details, asciiDomain }: DetailsToSet): number {
+  const { url, name, value, domain, path, partitionKey } = details
   const texts = threefold(url) + threefold(name) + threefold(value) + threefold(domain) + threefold(path)
   return DETAILS_HEAD + texts + threefold(partitionKey?.topLevelSite) + threefold(asciiDomain)
 }
@@ -139,7 +141,7 @@ function packOne(instance: CookieInstance, input: Uint8Array, at: number, item: 
   const base = instance.inputAt + at
   const texts = new Texts(instance, input, at + DETAILS_HEAD)
   data.setUint32(base + 4, detailsFlags(item), true)
-  data.setUint32(base + 8, texts.text(item.url), true)
+  data.setUint32(base + 8, texts.text(details.url), true)
   data.setUint32(base + 12, texts.text(details.partitionKey?.topLevelSite), true)
   data.setUint32(base + 16, texts.text(details.name), true)
   data.setUint32(base + 20, texts.text(details.value), true)
