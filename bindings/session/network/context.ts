@@ -34,8 +34,6 @@ export class RequestContext {
   wireHeaders: HeaderList = []
   /** Null: this hop neither sends nor stores cookies. */
   cookieContext: CookieContext | null = null
-  /** A body was begun: to send it again it has to be rewound. */
-  bodyBegun = false
   /** A dead reused connection was met before: the second failure is told. */
   resent = false
 

@@ -52,7 +52,7 @@ function follow(chain: Chain, context: RequestContext, at: number, result: StepR
     case 'failed':
       throw result.error
     case 'restart':
-      context.log('RESTARTED', 'none', { at: result.at, why: result.why })
+      if (result.why !== 'redirect') context.log('HTTP_TRANSACTION_RESTART_AFTER_ERROR', 'none', { why: result.why })
       return indexOf(chain, result.at)
   }
 }

@@ -4,11 +4,13 @@ import type { RequestContext } from './context.ts'
 /** Steps that a request may be sent back to. */
 export type RestartPoint = 'check' | 'request-cookies' | 'exchange'
 
+export type RestartReason = 'redirect' | 'dead-connection' | 'request-timeout'
+
 export type StepResult =
   | { readonly kind: 'next' }
   /** The response is there: the rest of the way down is left out, the way up begins. */
   | { readonly kind: 'answered' }
-  | { readonly kind: 'restart'; readonly at: RestartPoint; readonly why: string }
+  | { readonly kind: 'restart'; readonly at: RestartPoint; readonly why: RestartReason }
   | { readonly kind: 'failed'; readonly error: unknown }
 
 export interface Step {
@@ -20,7 +22,7 @@ export interface Step {
 export const NEXT: StepResult = { kind: 'next' }
 export const ANSWERED: StepResult = { kind: 'answered' }
 
-export function restart(at: RestartPoint, why: string): StepResult {
+export function restart(at: RestartPoint, why: RestartReason): StepResult {
   return { kind: 'restart', at, why }
 }
 

@@ -15,17 +15,16 @@ async function send(context: RequestContext): Promise<StepResult> {
   try {
     const wire = wireRequest(context, context.authority as Authority)
     if (context.logged) logSending(context, wire)
-    context.bodyBegun = true
     const response = await context.parts.transport.exchange(wire)
     if (response.status === 408 && response.reused && (await mayResend(context))) {
       response.body.cancel()
-      return restart('exchange', 'the server had given up on an idle connection')
+      return restart('exchange', 'request-timeout')
     }
     context.response = response
     if (context.logged) logHead(context)
     return NEXT
   } catch (error) {
-    if (isStale(error) && (await mayResend(context))) return restart('exchange', 'a reused connection was dead')
+    if (isStale(error) && (await mayResend(context))) return restart('exchange', 'dead-connection')
     if (error instanceof NetError) return failed(error)
     return failed(new NetError('ERR_FAILED', `${context.method} ${context.url}`, { cause: error }))
   }
