@@ -53,6 +53,7 @@ export class Session extends Emitter<SessionEvents> {
   readonly #host: Host
   readonly #cookies: Cookies
   #lease: Lease | null = null
+  #stopObserving: () => void = () => {}
   #transport: Transport | null = null
   #engine: Engine | null = null
   #fetch: SessionFetch | null = null
@@ -162,7 +163,12 @@ export class Session extends Emitter<SessionEvents> {
     const lease = this.#lease
     this.#parts.onClosed()
     this.#transport?.close()
-    await lease?.release()
+    try {
+      await lease?.release()
+    } finally {
+      // Last, so that the session still hears what went wrong.
+      this.#stopObserving()
+    }
   }
 
   #checkOpen(): void {
@@ -175,7 +181,7 @@ export class Session extends Emitter<SessionEvents> {
     this.#checkOpen()
     if (this.#lease === null) {
       this.#lease = this.#parts.persistence.lease(this.#parts.directory, this.#parts.durability)
-      this.#lease.cookies.observe(this.#observer())
+      this.#stopObserving = this.#lease.cookies.observe(this.#observer())
     }
     return this.#lease.cookies
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type { Environment } from '../../bindings/host/host.ts'
-import { applicationPackage } from './application-package.ts'
+import { namedApplication } from './named-application.ts'
 
 const CPU: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64', ia32: 'i686', arm: 'armv7l' }
 
@@ -45,10 +45,10 @@ export const nativeEnvironment: Environment = {
     return process.pid
   },
   get applicationName() {
-    return applicationPackage().name
+    return namedApplication().name
   },
   get applicationVersion() {
-    return applicationPackage().version
+    return namedApplication().version
   },
   join,
   isAbsolute,

@@ -7,7 +7,7 @@ import type { Lease } from '../../../bindings/session/persistence.ts'
 import { persistenceOf } from '../../../bindings/session/process-wide.ts'
 import type { Sessions } from '../../../bindings/session/registry.ts'
 import type { MemoryHost } from '../../../bindings/testing/memory-host.ts'
-import { deepEqual, describe, equal, it, ok, rejects } from '../../harness.ts'
+import { deepEqual, describe, equal, fail, it, ok, rejects } from '../../harness.ts'
 import { memoryHost } from '../runtime-host.ts'
 
 const now = Date.UTC(2026, 0, 1)
@@ -245,7 +245,12 @@ describe('sessions on one directory', () => {
     await a.cookies.set(cookie('n'))
     deepEqual(await Promise.all(heard), ['n', 'n', 'n'])
     await a.close()
+    a.cookies.on('changed', () => fail('a closed session hears nothing'))
     equal((await path.cookies.get({})).length, 1)
+    const last = new Promise((resolve) => b.cookies.once('changed', resolve))
+    await path.cookies.remove(URL, 'n')
+    await path.cookies.set(cookie('n'))
+    await last
     await path.close()
     await b.close()
     equal(await stored(host), 'n')
