@@ -2,10 +2,8 @@
 
 import type { Capability } from './capability.ts'
 
-const noSessions = 'sessions in a page are not built; the core entry is'
-
 function rows(area: string, list: Readonly<Record<string, readonly string[]>>): readonly Capability[] {
-  return Object.entries(list).map(([title, proof]) => ({ area, title, proof, limits: { browser: noSessions } }))
+  return Object.entries(list).map(([title, proof]) => ({ area, title, proof, limits: { browser: 'not built' } }))
 }
 
 const core: readonly Capability[] = [
@@ -40,7 +38,7 @@ const requests = rows('Requests', {
   '`ses.fetch`': ['test/session/network/fetch.test.ts'],
   '`net.request`': ['test/session/network/client-request.test.ts'],
   'redirects, cookies on every hop': ['test/session/network/redirect.test.ts'],
-  'Chromium’s default headers': ['test/session/network/default-headers.test.ts'],
+  "Chromium's default headers": ['test/session/network/default-headers.test.ts'],
   'raw requests and upgrades, as a gateway sends them': ['test/session/network/gateway.test.ts'],
   'HTTP/1.1: pool, keep-alive, retry on a dead socket': [
     'test/hosts/transport/exchange.test.ts',

@@ -10,6 +10,6 @@ export interface Capability {
    * passed has the capability; without evidence it does not. Empty: not built.
    */
   readonly proof: readonly string[]
-  /** Where it works in part, or not at all: why. Shown instead of a bare "works" or "not". */
+  /** Where it works in part, or not at all: why. Shown as "partly: ..." where proof passed, else as it is. */
   readonly limits?: Partial<Record<TestRuntime, string>>
 }

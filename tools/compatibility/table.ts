@@ -29,11 +29,11 @@ export function idleProofs(capabilities: readonly Capability[], seen: ResultsByR
 
 function judge(capability: Capability, runtime: TestRuntime, results: Results | undefined): string {
   const limit = capability.limits?.[runtime]
-  if (capability.proof.length === 0) return limit === undefined ? 'not built' : `not: ${limit}`
+  if (capability.proof.length === 0) return limit ?? 'not built'
   if (results === undefined) return 'not run'
   const cases = capability.proof.flatMap((proof) => casesOf(proof, results))
   if (cases.some(({ state }) => state === 'failed')) return '**fails**'
-  if (!cases.some(({ state }) => state === 'passed')) return limit === undefined ? 'not' : `not: ${limit}`
+  if (!cases.some(({ state }) => state === 'passed')) return limit ?? 'not'
   return limit === undefined ? 'works' : `partly: ${limit}`
 }
 
