@@ -314,8 +314,16 @@ export class App extends Emitter<AppEvents> {
 
   #finishLaunching(): void {
     this.#application.onExit((code) => this.#lifecycle.processEnds(code))
+    this.#makeUserData()
     this.emit('will-finish-launching', this.#event())
     this.emit('ready', this.#event(), {})
+  }
+
+  // As in Electron an app becomes ready whether or not this works; the first use of the directory says what is wrong.
+  #makeUserData(): void {
+    try {
+      this.#application.makeDirectory(this.getPath('userData'))
+    } catch {}
   }
 
   #ask(question: 'before-quit' | 'will-quit'): boolean {

@@ -111,6 +111,39 @@ app.whenReady().then(() => {
       ))
   }
 
+  for (const [how, end] of [
+    ['a signal', 'console.log("up")'],
+    ['app.quit', 'app.quit()'],
+    ['app.exit', 'app.exit(3)'],
+    ['process.exit', 'process.exit(3)'],
+  ] as const) {
+    it(`loses nothing that was to be written later when it is ended by ${how}`, () =>
+      withApp(
+        {
+          'main.js': `
+const { app, session } = require('electron')
+app.whenReady().then(async () => {
+  const { cookies } = session.fromPartition('persist:kept', { durability: 'lazy' })
+  if (process.argv[2] === 'look') {
+    console.log((await cookies.get({})).map(({ name }) => name).join())
+    return app.quit()
+  }
+  await cookies.set({ url: 'https://example.com', name: 'kept', value: 'v', expirationDate: Date.now() / 1000 + 1000 })
+  ${end}
+})`,
+        },
+        async (app) => {
+          const run = app.start('run', 'main.js')
+          if (how === 'a signal') {
+            await run.said('up')
+            run.signal('SIGTERM')
+          }
+          equal((await run.end()).errors, '')
+          deepEqual((await app.run('main.js', 'look')).lines, ['kept'])
+        },
+      ))
+  }
+
   it('is ended by a second signal when it refuses to quit', () =>
     withApp(
       {

@@ -1,6 +1,7 @@
 // `electron` leads to us, however a script and what it depends on ask for it.
 
-import { deepEqual, describe, equal, it } from '../harness.ts'
+import { MODULE_NAMES } from '../../bindings/electron/module-names.ts'
+import { deepEqual, describe, equal, it, ok } from '../harness.ts'
 import { type Files, withApp } from './script.ts'
 
 /** An installed package of that name, as Electron apps have it: `require` gives the path of a program. */
@@ -81,6 +82,27 @@ describe('omnisession run: electron', () => {
         deepEqual(lines, ['the same true true true'])
       }))
   }
+
+  it('links an ES module that imports every name there is', () =>
+    withApp(
+      {
+        'main.mjs': `
+import { ${MODULE_NAMES.join(', ')} } from 'electron'
+console.log([${MODULE_NAMES.join(', ')}].every((one) => typeof one === 'object' || typeof one === 'function'))
+try { new Tray('icon.png') } catch (error) { console.log(error.code, error.message) }
+app.quit()`,
+      },
+      async (app) => {
+        const { lines, errors } = await app.run('main.mjs')
+        equal(errors, '')
+        equal(lines[0], 'true')
+        ok(
+          /^OMNI_UNSUPPORTED new Tray\(\) is not supported on \w+: this part of Electron is not built$/.test(
+            lines[1] ?? '',
+          ),
+        )
+      },
+    ))
 
   it('is ours in forked children, in both kinds of modules', () =>
     withApp(

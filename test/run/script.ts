@@ -49,7 +49,12 @@ export class AppFolder {
 
   /** `typed`: what follows `omnisession`, with the app's folder as the working directory. */
   start(...typed: readonly string[]): Run {
-    return new Run(typed, this.path, this.home)
+    return new Run([bin, ...typed], this.path, this.home)
+  }
+
+  /** A program of this folder, without `omnisession run`. */
+  startProgram(name: string): Run {
+    return new Run([join(this.path, name)], this.path, this.home)
   }
 
   run(...typed: readonly string[]): Promise<Outcome> {
@@ -69,7 +74,7 @@ export class Run {
   #heard: () => void = () => {}
 
   constructor(typed: readonly string[], directory: string, home: string) {
-    const child = spawn(process.execPath, [...COMMANDS[runtime], bin, ...typed], {
+    const child = spawn(process.execPath, [...COMMANDS[runtime], ...typed], {
       cwd: directory,
       // The developer's own settings must not show: a home, a configuration and a language of the test.
       env: {
@@ -132,4 +137,8 @@ export async function withApp(files: Files, body: (app: AppFolder) => Promise<vo
   } finally {
     app.remove()
   }
+}
+
+export function withProgram(source: string, body: (run: Run) => Promise<void>): Promise<void> {
+  return withApp({ 'program.mjs': source }, (app) => body(app.startProgram('program.mjs')))
 }
