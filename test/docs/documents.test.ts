@@ -36,9 +36,12 @@ describe('code in the documents', () => {
     symlinkSync(root, join(project, 'node_modules', 'omnisession'), 'dir')
     writeFileSync(join(project, 'package.json'), '{ "name": "reader", "private": true }\n')
   })
-  after(() => rmSync(project, { recursive: true, force: true }))
+  after(() => {
+    if (project !== '') rmSync(project, { recursive: true })
+  })
 
   async function run(file: string, code: string): Promise<string> {
+    ok(project !== '', 'there is no project to run it in')
     writeFileSync(join(project, file), code)
     const args = [...options, ...(file.endsWith('.js') ? [command, 'run'] : []), file]
     // Each block starts as on a new machine: no data of the one before.
