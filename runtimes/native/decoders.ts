@@ -1,37 +1,45 @@
 // Content codings over node:zlib: gzip, deflate (zlib or raw), br, zstd.
 // Spec: RFC 9110 8.4.1; net/filter/gzip_source_stream.cc, brotli_source_stream.cc, zstd_source_stream.cc: what follows
 // the end of the compressed data is ignored, an empty body is an empty body.
-// Departure: every member of a gzip body is decoded (RFC 1952 2.2) and its checksum counts; Chromium stops after the
-// first and does not look at it.
-// Cost: a small complete body is decoded in one synchronous call, which costs a fifth of a zlib stream.
+import { Buffer } from 'node:buffer'
 import * as zlib from 'node:zlib'
-import type { Body } from '../../bindings/host/body.ts'
 import type { ContentDecoder, ContentDecoders } from '../../bindings/host/transport.ts'
 import { type Codec, DecodedBody } from './decoded-body.ts'
+import { GzipHeader } from './gzip-header.ts'
+import { ZstdFrames } from './zstd-frames.ts'
 
 /** Octets a decoder gives at a time. */
 const CHUNK = 64 * 1024
 /** A window of 8 MiB, which RFC 9659 asks of every sender (zstd_source_stream.cc has the same limit). */
 const ZSTD_WINDOW_LOG = 23
 
-const gzip: Codec = {
-  stream: () => zlib.createGunzip({ chunkSize: CHUNK }),
-  whole: (octets, maxOutputLength) => zlib.gunzipSync(octets, { maxOutputLength }),
-}
-
-const zlibFormat: Codec = {
-  stream: () => zlib.createInflate({ chunkSize: CHUNK }),
-  whole: (octets, maxOutputLength) => zlib.inflateSync(octets, { maxOutputLength }),
-}
+type Choose = (first: number, second: number) => Codec
 
 const rawDeflate: Codec = {
   stream: () => zlib.createInflateRaw({ chunkSize: CHUNK }),
   whole: (octets, maxOutputLength) => zlib.inflateRawSync(octets, { maxOutputLength }),
 }
 
+const gzip: Codec = { ...rawDeflate, filter: () => new GzipHeader() }
+
+const zlibFormat: Codec = {
+  stream: () => zlib.createInflate({ chunkSize: CHUNK }),
+  whole: (octets, maxOutputLength) => zlib.inflateSync(octets, { maxOutputLength }),
+}
+
 const brotli: Codec = {
   stream: () => zlib.createBrotliDecompress({ chunkSize: CHUNK }),
-  whole: (octets, maxOutputLength) => zlib.brotliDecompressSync(octets, { maxOutputLength }),
+  whole: wholeBrotli,
+  silentWhenCut: true,
+}
+
+/** See `silentWhenCut`. */
+function wholeBrotli(octets: Uint8Array, maxOutputLength: number): Uint8Array {
+  const options = { maxOutputLength, info: true }
+  const result: unknown = zlib.brotliDecompressSync(Buffer.concat([octets, Buffer.alloc(1)]), options)
+  const { buffer, engine } = result as { buffer: Buffer; engine: { bytesWritten: number } }
+  if (engine.bytesWritten > octets.length) throw new Error('the data is cut short')
+  return buffer
 }
 
 /** Servers send both formats under this name; only zlib's begins with its check bits (RFC 1950 2.2). */
@@ -44,11 +52,12 @@ function zstd(): Codec {
   return {
     stream: () => zlib.createZstdDecompress({ chunkSize: CHUNK, params }),
     whole: (octets, maxOutputLength) => zlib.zstdDecompressSync(octets, { maxOutputLength, params }),
+    filter: () => new ZstdFrames(),
   }
 }
 
-function decoder(coding: string, choose: (first: number, second: number) => Codec): ContentDecoder {
-  return (encoded: Body) => new DecodedBody(encoded, coding, choose)
+function decoder(coding: string, choose: Choose): ContentDecoder {
+  return (encoded) => new DecodedBody(encoded, coding, choose)
 }
 
 /** What this runtime can decode, by content coding. */
