@@ -51,7 +51,16 @@ function hostsAround(rule: string): string[] {
   const name = rule.replace('*', 'wild')
   const middle = name.length >> 1
   const changed = `${name.slice(0, middle)}q${name.slice(middle)}`
-  return [name, rule.replace('*.', ''), `a.${name}`, `b.a.${name}`, `x${name}`, `w.${changed}`, `${name}x`, `${name}.com`]
+  return [
+    name,
+    rule.replace('*.', ''),
+    `a.${name}`,
+    `b.a.${name}`,
+    `x${name}`,
+    `w.${changed}`,
+    `${name}x`,
+    `${name}.com`,
+  ]
 }
 
 describe('the suffix table', () => {

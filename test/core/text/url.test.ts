@@ -79,7 +79,8 @@ const REFUSED = [
   'http://a<b/',
   'http://1.2.3.4.5/',
   'http://256.1.1.1.1/',
-  'http://1.256/x',
+  'http://256.1/',
+  'http://1.2.3.256/',
   'http://4294967296/',
   'http://09/',
   'http://a.b.0x/',
@@ -145,18 +146,19 @@ describe('request URLs', () => {
     const seeds = [...CANONICAL, ...REWRITTEN.slice(0, 14).map(([url]) => url)]
     for (let i = 0; i < 4000; i++) {
       const url = mutate(seeds[next(seeds.length)]!, next)
-      // Engines differ in which punycode they accept; nothing here is about IDNA.
-      if (!url.includes('xn--')) deepEqual(seenByCore(url), seenByRuntime(url), JSON.stringify(url))
+      // Engines differ in which punycode they accept, and Deno's takes `/b:/..` for a Windows drive.
+      if (!/xn--|[a-z]:[\\/.%]/i.test(url.slice(5))) deepEqual(seenByCore(url), seenByRuntime(url), JSON.stringify(url))
     }
   })
 
   it('may be of any length', async () => {
     await loadCore()
-    const directory = `/${'a/'.repeat(400_000)}`
+    const directory = `/${'a/'.repeat(32_000)}`
     const jar = createCookieJar()
     equal(jar.setFromHeader(`https://h.test${directory}x`, 'a=b', null, NOW, null).stored, true)
-    equal(jar.header(`https://h.test${directory}${'"'.repeat(9999)}`, null, NOW), 'a=b')
-    equal(seenByCore(`https://${'a'.repeat(1_000_000)}.test/`)?.host.length, 1_000_005)
+    equal(jar.header(`https://h.test${directory}${'"'.repeat(300_000)}`, null, NOW), 'a=b')
+    equal(seenByCore(`https://${'a'.repeat(60_000)}.test/`)?.host.length, 60_005)
+    equal(seenByCore(`https://${'a'.repeat(1_000_000)}.test/`), null)
     // url::kMaxURLChars
     equal(seenByCore(`https://h.test/${'a'.repeat(2 * 1024 * 1024)}`), null)
   })
