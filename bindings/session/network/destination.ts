@@ -53,17 +53,10 @@ export class Authorities {
   }
 
   #remember(key: string, start: number): Authority {
-    const scheme = start === 8 ? 'https' : 'http'
     // User name and password are no part of where a request goes.
-    const authority = new Authority(scheme, key.slice(key.indexOf('@') < 0 ? start : key.lastIndexOf('@') + 1))
-    if (this.#known.size >= this.#limit)
-      for (const oldest of this.#known.keys()) return this.#replace(oldest, key, authority)
-    this.#known.set(key, authority)
-    return authority
-  }
-
-  #replace(oldest: string, key: string, authority: Authority): Authority {
-    this.#known.delete(oldest)
+    const hostAndPort = key.slice(Math.max(start, key.lastIndexOf('@') + 1))
+    const authority = new Authority(start === 8 ? 'https' : 'http', hostAndPort)
+    if (this.#known.size >= this.#limit) this.#known.delete(this.#known.keys().next().value as string)
     this.#known.set(key, authority)
     return authority
   }

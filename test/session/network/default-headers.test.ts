@@ -1,6 +1,8 @@
 // What goes on the wire, octet by octet: Chromium's order and case (net/http, services/network).
 import { Buffer } from 'node:buffer'
+import type { Transport, WireRequest, WireResponse } from '../../../bindings/host/transport.ts'
 import { BytesBody } from '../../../bindings/session/network/bodies/bytes-body.ts'
+import { Engine } from '../../../bindings/session/network/engine.ts'
 import { MAIN_PROCESS, type RawRequest } from '../../../bindings/session/network/request.ts'
 import { after, before, deepEqual, describe, equal, it } from '../../harness.ts'
 import { type HeadServer, startHeadServer } from '../../servers/head-server.ts'
@@ -9,10 +11,8 @@ import { type Fixture, rawRequest, startEngine, textOf, USER_AGENT } from './eng
 describe('default headers', () => {
   let server: HeadServer
   let fixture: Fixture
-  const { codings } = {
-    codings: (): string =>
-      ['gzip', 'deflate', 'br', 'zstd'].filter((one) => fixture.engine.parts.decoders.has(one)).join(', '),
-  }
+  const codings = (): string =>
+    ['gzip', 'deflate', 'br', 'zstd'].filter((one) => fixture.engine.parts.decoders.has(one)).join(', ')
 
   before(async () => {
     server = await startHeadServer((_, socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
@@ -122,5 +122,38 @@ describe('default headers', () => {
       'ACCEPT: */*',
       'accept: text/html',
     ])
+  })
+
+  it('keep br, zstd and Sec-Fetch from names that a proxy may stand before', async () => {
+    const sent: string[][] = []
+    const answers = [
+      { status: 302, headers: ['Location', 'http://plain.test/'] },
+      { status: 200, headers: [] },
+    ]
+    const none = { read: async () => null, cancel: () => {} }
+    const exchange = async (request: WireRequest): Promise<WireResponse> => {
+      sent.push(request.headers)
+      const answer = answers[sent.length - 1] as (typeof answers)[number]
+      const rest = { statusText: '', httpVersion: '1.1', body: none, upgrade: null, remoteAddress: '', reused: false }
+      return { ...answer, ...rest }
+    }
+    const transport = { ...fixture.engine.parts.transport, exchange } as Transport
+    const engine = new Engine({ ...fixture.engine.parts, transport })
+    const headers = ['Sec-Fetch-Mode', 'same-origin', 'sec-ch-ua', 'x', 'X-Kept', 'yes']
+    await engine.send(rawRequest('https://secret.test/', { headers }))
+    const [secure, plain] = sent.map((list) => list.filter((_, at) => at % 2 === 0)) as [string[], string[]]
+    const metadata = ['Sec-Fetch-Site', 'Sec-Fetch-Dest']
+    deepEqual(secure.slice(2), [
+      'Sec-Fetch-Mode',
+      'sec-ch-ua',
+      'X-Kept',
+      ...metadata,
+      'User-Agent',
+      'Accept-Encoding',
+      'Accept-Language',
+    ])
+    deepEqual(plain.slice(2), ['X-Kept', 'User-Agent', 'Accept-Encoding', 'Accept-Language'])
+    const encodings = sent.map((list) => list[list.indexOf('Accept-Encoding') + 1])
+    deepEqual(encodings, [codings(), 'gzip, deflate'])
   })
 })

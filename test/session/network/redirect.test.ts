@@ -105,6 +105,14 @@ describe('redirects', () => {
     deepEqual([other.authorization, other.cookie, other.origin, other['x-kept']], [undefined, undefined, 'null', 'yes'])
   })
 
+  it('name the new host, also where headers are left alone', async () => {
+    const headers = ['Host', `site-a.localhost:${server.port}`, 'X-Kept', 'yes']
+    const url = link('site-a.localhost', { to: `${server.at('site-b.localhost')}/end` })
+    const response = await fixture.engine.send(rawRequest(url, { headers, defaults: 'leave' }))
+    const seen = JSON.parse(await textOf(response)) as Seen
+    deepEqual([seen.headers.host, seen.headers['x-kept']], [`site-b.localhost:${server.port}`, 'yes'])
+  })
+
   it('apply the referrer policy at every hop', async () => {
     const referer = async (host: string, policy: string): Promise<string | undefined> => {
       const url = link('site-a.localhost', { to: `${server.at(host)}/end`, ...(policy === '' ? {} : { policy }) })
