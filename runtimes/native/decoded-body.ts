@@ -17,8 +17,8 @@ export interface InputFilter {
 /** The two ways to decode one format. */
 export interface Codec {
   stream(): Transform
-  /** Throws `ERR_BUFFER_TOO_LARGE` when there is more than `limit`. */
-  whole(octets: Uint8Array, limit: number): Uint8Array
+  /** Throws `ERR_BUFFER_TOO_LARGE` when there is more than `limit`. Null: only the stream can tell. */
+  whole(octets: Uint8Array, limit: number): Uint8Array | null
   filter?(): InputFilter
   /** Deno's codec takes data that is cut short for complete: one octet more is sent after it, and only a codec that was
    * still waiting takes that. */
