@@ -45,8 +45,8 @@ export interface BenchCase {
    */
   readonly figure: 'peer/ours' | 'ours/peer' | 'ours'
   readonly better: 'higher' | 'lower'
-  /** For Node, and for Deno and Bun where `marksOn` says nothing else. */
-  readonly marks: Marks
+  /** For Node, and for Deno and Bun where `marksOn` says nothing else. Null: shown, not judged. */
+  readonly marks: Marks | null
   /** Another runtime's marks, where they differ. */
   readonly marksOn?: Partial<Record<BenchRuntime, Marks>>
   /** Default: all three. */

@@ -4,12 +4,13 @@ import type { BenchCase, BenchRuntime, Marks } from './bench-case.ts'
 import type { CaseRounds } from './run-case.ts'
 import { type Quartiles, quartiles } from './statistics.ts'
 
-export type Verdict = 'record' | 'good' | 'must' | 'missed'
+export type Verdict = 'record' | 'good' | 'must' | 'missed' | 'shown'
 
 export interface Judged {
   readonly case: BenchCase
   readonly runtime: BenchRuntime
-  readonly marks: Marks
+  /** Null: shown, not judged. */
+  readonly marks: Marks | null
   /** The figure that is judged: a ratio, or our own sample. */
   readonly figure: Quartiles
   /** Median of each contender, in the case's unit; `ours` first. */
@@ -26,7 +27,8 @@ function figures(one: BenchCase, { samples }: CaseRounds): readonly number[] {
   return ours.map((mine, round) => (one.figure === 'peer/ours' ? peer[round]! / mine : mine / peer[round]!))
 }
 
-function verdictOf(one: BenchCase, marks: Marks, figure: Quartiles): Verdict {
+function verdictOf(one: BenchCase, marks: Marks | null, figure: Quartiles): Verdict {
+  if (marks === null) return 'shown'
   const isMet = (mark: number) => (one.better === 'higher' ? figure.low >= mark : figure.high <= mark)
   if (isMet(marks.record)) return 'record'
   if (isMet(marks.good)) return 'good'

@@ -1,7 +1,7 @@
 // The picture of docs/benchmarks.md: one row a case, one bar a runtime. The axis is logarithmic and shared: how far a
 // figure is beyond its must (1 ×), whichever way is better; ticks show where good and record begin.
 
-import type { BenchRuntime } from './bench-case.ts'
+import type { BenchRuntime, Marks } from './bench-case.ts'
 import { figure } from './format.ts'
 import type { Judged } from './judge.ts'
 
@@ -19,7 +19,14 @@ function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-function beyondMust(value: number, { case: one, marks }: Judged): number {
+/** A case that is not judged has no place on the axis. */
+interface Drawn extends Judged {
+  readonly marks: Marks
+}
+
+const isDrawn = (judged: Judged): judged is Drawn => judged.marks !== null
+
+function beyondMust(value: number, { case: one, marks }: Drawn): number {
   return one.better === 'higher' ? value / marks.must : marks.must / value
 }
 
@@ -28,7 +35,7 @@ function x(times: number): number {
   return Math.round((left + width * Math.min(1, Math.max(0.004, position))) * 10) / 10
 }
 
-function bar(judged: Judged, y: number): string {
+function bar(judged: Drawn, y: number): string {
   const [low, middle, high] = [judged.figure.low, judged.figure.median, judged.figure.high].map((value) =>
     x(beyondMust(value, judged)),
   ) as [number, number, number]
@@ -40,8 +47,8 @@ function bar(judged: Judged, y: number): string {
   ].join('\n')
 }
 
-function row(results: readonly Judged[], y: number): string {
-  const [first] = results as [Judged]
+function row(results: readonly Drawn[], y: number): string {
+  const [first] = results as [Drawn]
   const height = results.length * (barHeight + 2)
   const ticks = [first.marks.good, first.marks.record].map((mark) => x(beyondMust(mark, first)))
   return [
@@ -78,7 +85,7 @@ const style = `text{font:11px system-ui,sans-serif;fill:#333}.title{text-anchor:
 
 /** `results` in the order in which they are shown; those of one case follow each other. */
 export function drawPicture(results: readonly Judged[]): string {
-  const rows = Map.groupBy(results, (one) => one.case.id)
+  const rows = Map.groupBy(results.filter(isDrawn), (one) => one.case.id)
   let y = top
   const drawn = [...rows.values()].map((own) => {
     const text = row(own, y)

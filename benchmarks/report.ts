@@ -19,6 +19,7 @@ const verdicts: Readonly<Record<Verdict, string>> = {
   good: 'good',
   must: 'must',
   missed: '**missed**',
+  shown: '',
 }
 const names: Readonly<Record<BenchRuntime, string>> = { node: 'Node', deno: 'Deno', bun: 'Bun' }
 
@@ -36,7 +37,8 @@ export function showMedians({ case: one, medians }: Judged): string {
 }
 
 function tableRow(judged: Judged): string {
-  const marks = [judged.marks.must, judged.marks.good, judged.marks.record].map((one) => mark(one, judged))
+  const { must, good, record } = judged.marks ?? {}
+  const marks = [must, good, record].map((one) => (one === undefined ? '' : mark(one, judged)))
   const cells = [judged.case.title, showFigure(judged), verdicts[judged.verdict], ...marks, showMedians(judged)]
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }

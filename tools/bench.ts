@@ -13,7 +13,7 @@ import { type Judged, judge } from '../benchmarks/judge.ts'
 import { drawPicture } from '../benchmarks/picture.ts'
 import { type BenchMachine, showFigure, showMedians, writeReport } from '../benchmarks/report.ts'
 import type { CaseRounds } from '../benchmarks/run-case.ts'
-import { buildCore } from './build-core.ts'
+import { buildPackage } from './build-package.ts'
 import { assertOwnNode, root } from './own-node.ts'
 import { runChild } from './testing/child.ts'
 
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
   })
   const isWhole = positionals.length === 0 && values.on === undefined
-  buildCore()
+  await buildPackage(root)
   const cases = (await allCases()).filter(({ id }) => isWhole || positionals.every((word) => id.includes(word)))
   if (cases.length === 0) throw new Error(`No benchmark case matches: ${positionals.join(' ')}`)
   const results: Judged[] = []
