@@ -11,10 +11,10 @@ import {
   writePrivateFile,
 } from './private-files.ts'
 import { MIGRATIONS, type Migration } from './sqlite-format.ts'
-import { closeQuietly, openDatabase } from './sqlite-open.ts'
+import { closeQuietly, DamagedDatabase, openDatabase } from './sqlite-open.ts'
 import { salvage } from './sqlite-salvage.ts'
 import { SqliteStore } from './sqlite-store.ts'
-import { isDamaged, isLocked, owned, unavailable } from './store-errors.ts'
+import { isLocked, owned, unavailable } from './store-errors.ts'
 
 const STATE = 'omnisession.state'
 const OWNER = 'omnisession.owner'
@@ -24,6 +24,11 @@ const PATIENCE_MILLISECONDS = 150
 const NAP_MILLISECONDS = 20
 
 type DatabaseSync = ReturnType<typeof openDatabase>
+
+interface Claimed {
+  readonly db: DatabaseSync
+  readonly damage: readonly DamageReport[]
+}
 
 export class SqliteStorage implements StorageProvider {
   readonly #migrations: readonly Migration[]
@@ -85,21 +90,23 @@ export class SqliteStorage implements StorageProvider {
     return store
   }
 
-  async #claim(directory: string, path: string): Promise<{ db: DatabaseSync; damage: DamageReport[] }> {
+  async #claim(directory: string, path: string): Promise<Claimed> {
     const deadline = performance.now() + PATIENCE_MILLISECONDS
     while (true) {
       try {
         return { db: openDatabase(path, this.#migrations, 1), damage: [] }
       } catch (error) {
-        if (isDamaged(error)) {
-          const { db, report } = this.#repair(path, null, error)
-          return { db, damage: [report] }
-        }
+        if (error instanceof DamagedDatabase) return this.#repaired(path, null, error)
         if (!isLocked(error)) throw error
         if (performance.now() >= deadline) throw owned(path, ownerOf(join(directory, OWNER)))
         await new Promise((resolve) => setTimeout(resolve, NAP_MILLISECONDS))
       }
     }
+  }
+
+  #repaired(path: string, broken: DatabaseSync | null, error: DamagedDatabase): Claimed {
+    const { db, report } = this.#repair(path, broken, error)
+    return { db, damage: [report] }
   }
 
   #repair(path: string, broken: DatabaseSync | null, error: unknown): { db: DatabaseSync; report: DamageReport } {

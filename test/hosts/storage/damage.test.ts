@@ -1,5 +1,14 @@
 // Physical damage: every row that can still be read stays, the damaged file is set aside, the rest is reported.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '../../../bindings/host/storage.ts'
@@ -45,14 +54,14 @@ function setAside(directory: string): string[] {
 }
 
 /** Reads everything, checks that damage was reported and set aside, and that the mended store is whole. */
-async function recovered({ directory, open }: Scene): Promise<Set<number>> {
+async function recovered({ directory, open }: Scene, count = COUNT): Promise<Set<number>> {
   const store = await open()
   const found = await intact(store)
   equal(store.damage.length, 1, 'reports')
   const [name] = setAside(directory)
   equal(store.damage[0]?.setAside, name)
   equal(statSync(join(directory, name as string)).mode & 0o777, 0o600)
-  store.write(rowsOf(10, COUNT), true)
+  store.write(rowsOf(10, count), true)
   store.close()
   const again = await open()
   equal(again.damage.length, 0, 'the mended store is whole')
@@ -176,26 +185,67 @@ describe('a damaged state file', () => {
   })
 })
 
-describe('a log that was cut by a crash', () => {
+/** A store as a crash leaves it: everything written since opening is in the log alone. */
+async function crashed(batches: number): Promise<Scene> {
+  const directory = join(root, `${scenes++}`)
+  const storage = new SqliteStorage()
+  const store = await storage.open(directory)
+  for (let batch = 0; batch < batches; batch++) store.write(rowsOf(10, 10 * batch), false)
+  const copy = join(root, `${scenes++}`)
+  mkdirSync(copy)
+  const names = ['omnisession.state', 'omnisession.state-wal']
+  // Reading the file ends the lock of this process; nothing else wants it.
+  for (const name of names) writeFileSync(join(copy, name), readFileSync(join(directory, name)))
+  store.close()
+  const fresh = new SqliteStorage()
+  return { directory: copy, file: join(copy, 'omnisession.state'), open: () => fresh.open(copy) }
+}
+
+const FRAME = PAGE + 24
+
+describe('a log that a crash left', () => {
   after(() => rmSync(root, { recursive: true, force: true }))
 
-  it('ends at its last complete batch', async () => {
-    const { directory, file } = await scene()
-    const storage = new SqliteStorage()
-    const store = await storage.open(directory)
-    for (let batch = 0; batch < 10; batch++) store.write(rowsOf(10, COUNT + 10 * batch), false)
-    // What a crash leaves is copied while the store is open.
-    const copy = join(root, 'torn')
-    const copied = new SqliteStorage()
-    ;(await copied.open(copy)).close()
-    const log = readFileSync(`${file}-wal`)
-    writeFileSync(join(copy, 'omnisession.state'), readFileSync(file))
-    writeFileSync(join(copy, 'omnisession.state-wal'), log.subarray(0, log.length - 5000))
+  it('is played back whole', async () => {
+    const store = await (await crashed(20)).open()
+    equal((await intact(store)).size, 200)
+    equal(store.damage.length, 0)
     store.close()
-    const torn = await copied.open(copy)
-    const found = await intact(torn)
-    ok(found.size >= COUNT + 80 && found.size < COUNT + 100 && found.size % 10 === 0, `${found.size} rows`)
-    equal(torn.damage.length, 0, 'a torn tail was never acknowledged and is no damage')
-    torn.close()
+  })
+
+  it('cut short ends at its last complete batch, and is no damage: the rest was never acknowledged', async () => {
+    const { file, open } = await crashed(20)
+    truncateSync(`${file}-wal`, statSync(`${file}-wal`).size - 5000)
+    const store = await open()
+    const found = await intact(store)
+    ok(found.size >= 180 && found.size < 200 && found.size % 10 === 0, `${found.size} rows`)
+    equal(store.damage.length, 0)
+    store.close()
+  })
+
+  it('with a flipped bit keeps every row of the batches behind it', async () => {
+    for (const frame of [0, 3, 20]) {
+      const subject = await crashed(20)
+      change(`${subject.file}-wal`, (octets) => {
+        const at = 32 + frame * FRAME + 24 + 4000
+        octets[at] = (octets[at] as number) ^ 1
+      })
+      const found = await recovered(subject, 200)
+      ok(found.size >= 198, `frame ${frame}: ${found.size} of 200`)
+    }
+  })
+
+  it('with a damaged header keeps every row', async () => {
+    const subject = await crashed(20)
+    change(`${subject.file}-wal`, (octets) => {
+      octets[25] = (octets[25] as number) ^ 1
+    })
+    equal((await recovered(subject, 200)).size, 200)
+  })
+
+  it('without its frame headers keeps what the other frames hold', async () => {
+    const subject = await crashed(20)
+    change(`${subject.file}-wal`, (octets) => octets.fill(0, 32 + 5 * FRAME, 32 + 5 * FRAME + 24))
+    ok((await recovered(subject, 200)).size >= 180)
   })
 })
