@@ -43,6 +43,8 @@ export function createResponseWrapper(): WrapResponse {
     }
   }
 
+  Object.defineProperty(SessionResponse.prototype, 'constructor', { value: Response })
+
   function withHead(response: Response, head: ResponseHead | Response): Response {
     Object.defineProperty(response, 'omniHead', { value: head })
     return response instanceof SessionResponse ? response : Object.setPrototypeOf(response, SessionResponse.prototype)
