@@ -2,9 +2,10 @@
 // PartitionedCookieMap), found through an open-addressing index. A bucket holds references in send order (longer path
 // first, then older creation, then earlier insertion), so that a Cookie header needs no sort.
 //
-//   bucket:  hash u32 | count u32 | partition length u16 | key length u16 | partition | key | padding | references u32...
+//   bucket:  hash u32 | count u32 | partition length u16 | key length u14, kind u2 | partition | key | padding | references u32...
 //   index:   references u32, a power of two of them, linear probing, at most three quarters full
 import { heapRoom } from '../memory/heap'
+import { mayHaveRulesBelow, registrableOffset } from '../psl/lookup'
 import { hashOctets, sameOctets } from '../memory/octets'
 import { creationOf, pathLength } from './cell'
 import { allocate, BUCKETS, field, INDEX, INDEX_MASK, jar, release, setField } from './jar'
@@ -13,6 +14,15 @@ import { allocate, BUCKETS, field, INDEX, INDEX_MASK, jar, release, setField } f
 @inline const PART: usize = 8
 @inline const KEY: usize = 10
 @inline const TEXT: u32 = 12
+@inline export const LONGEST_KEY: i32 = 0x3fff
+@inline const KIND_SHIFT: u32 = 14
+
+/** What the key is: a whole host (an address, a single label, a public suffix); */
+@inline export const KIND_HOST: u32 = 0
+/** a registrable domain, and of every host below it; */
+@inline export const KIND_PLAIN: u32 = 1
+/** a registrable domain with public suffixes below it. */
+@inline export const KIND_DIVIDED: u32 = 2
 
 /** The hash of a partition and key; the two lengths are bound into it. */
 @inline export function bucketHash(part: usize, partLength: u32, key: usize, keyLength: u32): u32 {
@@ -20,12 +30,22 @@ import { allocate, BUCKETS, field, INDEX, INDEX_MASK, jar, release, setField } f
   return <u32>(hashOctets(key, keyLength, seed) >> 16)
 }
 
+@inline function keyLengthOf(bucket: u32): u32 {
+  return <u32>load<u16>(jar + bucket, KEY) & <u32>LONGEST_KEY
+}
+@inline export function bucketKind(bucket: u32): u32 {
+  return <u32>load<u16>(jar + bucket, KEY) >> KIND_SHIFT
+}
+function kindOf(key: usize, keyLength: u32): u32 {
+  if (registrableOffset(key, keyLength) != 0) return KIND_HOST
+  return mayHaveRulesBelow(key, keyLength) ? KIND_DIVIDED : KIND_PLAIN
+}
 @inline export function bucketCount(bucket: u32): u32 {
   return load<u32>(jar + bucket, COUNT)
 }
 @inline function listOffset(bucket: u32): u32 {
   const at = jar + bucket
-  return (TEXT + <u32>load<u16>(at, PART) + <u32>load<u16>(at, KEY) + 3) & ~3
+  return (TEXT + <u32>load<u16>(at, PART) + keyLengthOf(bucket) + 3) & ~3
 }
 /** Address of the bucket's references. */
 @inline export function bucketList(bucket: u32): usize {
@@ -40,7 +60,7 @@ import { allocate, BUCKETS, field, INDEX, INDEX_MASK, jar, release, setField } f
 /** Whether the bucket is filed under `key`, in whatever partition. */
 export function hasKey(bucket: u32, key: usize, keyLength: u32): bool {
   const at = jar + bucket
-  if (load<u16>(at, KEY) != keyLength) return false
+  if (keyLengthOf(bucket) != keyLength) return false
   return sameOctets(at + TEXT + load<u16>(at, PART), key, keyLength)
 }
 
@@ -113,7 +133,7 @@ export function addBucket(hash: u32, part: usize, partLength: u32, key: usize, k
   store<u32>(at, hash)
   store<u32>(at, 0, COUNT)
   store<u16>(at, partLength, PART)
-  store<u16>(at, keyLength, KEY)
+  store<u16>(at, keyLength | (kindOf(key, keyLength) << KIND_SHIFT), KEY)
   memory.copy(at + TEXT, part, partLength)
   memory.copy(at + TEXT + partLength, key, keyLength)
   place(bucket)

@@ -3,7 +3,7 @@
 // MaybeDeleteEquivalentCookieAndUpdateStatus, InternalInsertCookie). Cost: one pass over the bucket.
 import { AREA_CELL, area } from '../memory/area'
 import { sameOctets } from '../memory/octets'
-import { bucketCell, bucketCount } from './buckets'
+import { bucketCell, bucketCount, LONGEST_KEY } from './buckets'
 import {
   BODY,
   CREATION,
@@ -152,7 +152,7 @@ function causeOf(old: usize, cell: usize): u32 {
  */
 export function insertDraft(draft: CookieDraft, now: i64, isTrusted: bool, mayReplaceHttpOnly: bool): i32 {
   if (draft.reasons & BUILD_REASONS) return draft.reasons
-  if (draft.pathLength > LONGEST || draft.domainLength >= LONGEST) return draft.reasons | REASON_FAILURE_TO_STORE
+  if (draft.pathLength > LONGEST || draft.domainLength >= LONGEST_KEY) return draft.reasons | REASON_FAILURE_TO_STORE
   if (draft.partitioned) openPartition()
   const cell = layOutCell(draft, now)
   if (!cell) return OUT_OF_MEMORY

@@ -1,6 +1,7 @@
 // Reading a jar out of the memory of an instance that trapped: nothing in it is believed. The block is a copy in
 // AREA_IN; every reference is checked against it, every cell like a row, and what stands the check is loaded into the
 // open jar as if it came from the store.
+import { LONGEST_KEY } from './buckets'
 import { BODY, cellSize, FLAGS, flagsOf, STORED_FLAGS } from './cell'
 import { CONTROL, INDEX, INDEX_MASK } from './jar'
 import { checkCell, loadCell, ROW_FINE } from './rows'
@@ -29,7 +30,7 @@ function salvageBucket(bucket: u32): u32 {
   if (!isInside(bucket, BUCKET_HEAD)) return 0
   const at = block + bucket
   const count = load<u32>(at, 4)
-  const list = bucket + ((BUCKET_HEAD + <u32>load<u16>(at, 8) + <u32>load<u16>(at, 10) + 3) & ~3)
+  const list = bucket + ((BUCKET_HEAD + <u32>load<u16>(at, 8) + (<u32>load<u16>(at, 10) & <u32>LONGEST_KEY) + 3) & ~3)
   if (count > size >> 2 || !isInside(list, count << 2)) return 0
   let kept: u32 = 0
   for (let i: u32 = 0; i < count; i++) {

@@ -23,6 +23,7 @@ import {
 } from './cell'
 import { SAME_SITE_LAX, SAME_SITE_NONE, SAME_SITE_STRICT, SAME_SITE_UNSPECIFIED } from './draft'
 import { ACCESSED, field, jar, PARTITIONED, setFlag } from './jar'
+import { bucketOfHost } from './host-bucket'
 import { domainMatches, isOnPath } from './match'
 import { isHttp, OUT_OF_MEMORY, openPartition, partition, partitionLength, sameSite, url } from './request'
 import { CONTEXT_LAX, CONTEXT_LAX_METHOD_UNSAFE, CONTEXT_STRICT } from './same-site'
@@ -94,15 +95,8 @@ export function writeHeader(now: i64): i32 {
   octets = 0
   sawExpired = false
   if (url.status != URL_OK) return 0
-  const keyLength = domainKeyLength(url)
-  const key = url.host + url.hostLength - keyLength
-  const own = findBucket(bucketHash(0, 0, key, keyLength), 0, 0, key, keyLength)
-  let apart: u32 = 0
-  if (field(PARTITIONED)) {
-    openPartition()
-    const hash = bucketHash(partition, partitionLength, key, keyLength)
-    if (partitionLength) apart = findBucket(hash, partition, partitionLength, key, keyLength)
-  }
+  const own = bucketOfHost(url)
+  const apart = field(PARTITIONED) ? partitionedBucket() : 0
   const most = (own ? bucketCount(own) : 0) + (apart ? bucketCount(apart) : 0)
   if (!most) return 0
   list = area(AREA_LIST, most << 2)
@@ -113,6 +107,15 @@ export function writeHeader(now: i64): i32 {
   const length = writeList(now)
   if (sawExpired) purge(own, apart, now)
   return length
+}
+
+/** The host's bucket in the request's partition. */
+function partitionedBucket(): u32 {
+  openPartition()
+  if (!partitionLength) return 0
+  const keyLength = domainKeyLength(url)
+  const key = url.host + url.hostLength - keyLength
+  return findBucket(bucketHash(partition, partitionLength, key, keyLength), partition, partitionLength, key, keyLength)
 }
 
 function sortList(): bool {

@@ -163,3 +163,61 @@ export function registrableOffset(host: usize, length: i32): i32 {
   if (suffix <= start) return -1
   return <i32>(labelBefore(suffix - 1) - host)
 }
+
+/** Whether the name is used up, read backwards from `at`, before the string at `p` ends or differs. */
+function runsOut(p: usize, at: usize): bool {
+  while (true) {
+    const code: u32 = load<u8>(p++)
+    const token = load<u32>(TOKENS + ((code - FIRST_TOKEN) << 2))
+    for (let shift = 24 - (clz(token) & ~7); shift >= 0; shift -= 8) {
+      if (at == start) return true
+      if (load<u8>(--at) != ((token >> shift) & 255)) return false
+    }
+    if (code >= FIRST_END || load<u8>(p) < FIRST_TOKEN) return false
+  }
+}
+
+function anyTailRunsOut(p: usize, at: usize, count: u32): bool {
+  for (; count; count--) {
+    if (runsOut(p, at)) return true
+    while (load<u8>(p) < FIRST_END) p++
+    p++
+  }
+  return false
+}
+
+/**
+ * Whether rules may lie below a registrable domain, as s3.amazonaws.com below amazonaws.com. If not, the registrable
+ * domain of every host below it is this one, and nobody has to ask again. May err on the side of true.
+ */
+export function mayHaveRulesBelow(domain: usize, length: i32): bool {
+  start = domain
+  let p: usize = TABLE
+  let at = domain + length
+  while (at > start) {
+    const code: u32 = load<u8>(p)
+    if (code >= FIRST_TOKEN) {
+      if (runsOut(p, at)) return true
+      const found = matchString(p, at)
+      p = <usize>(found >> 32)
+      at = <usize>found
+      if (p <= 1) return false
+    } else if (code >= FIRST_BRANCH) {
+      p = takeBranch(p, code, load<u8>(--at))
+      if (!p) return false
+    } else if (code > TAILS) {
+      const count = code > TAILS_ONLY ? code - TAILS_ONLY : code - TAILS
+      if (anyTailRunsOut(p + 1, at, count)) return true
+      const found = matchTails(p + 1, at, count)
+      if (found >> 32 || code > TAILS_ONLY) return false
+      p = <usize>found
+    } else if (code > VALUE) {
+      p++
+    } else if (code == JUMP) {
+      p = TABLE + load<u16>(p + 1)
+    } else {
+      return false
+    }
+  }
+  return true
+}
