@@ -60,7 +60,7 @@ class ConnectRace {
 
   #won(socket: Socket): void {
     this.#running.delete(socket)
-    socket.removeAllListeners('connect').removeAllListeners('error')
+    socket.removeAllListeners('connect').removeAllListeners('error').on('error', ignore)
     this.#stop()
     this.#outcome.resolve(socket)
   }
@@ -84,9 +84,11 @@ class ConnectRace {
     clearTimeout(this.#timeout)
     this.#unsubscribe()
     for (const socket of this.#running) {
-      socket.on('error', () => {})
-      socket.destroy()
+      socket.removeAllListeners('error').on('error', ignore).destroy()
     }
     this.#running.clear()
   }
 }
+
+/** A socket between two owners must not end the process; its next owner looks whether it lives. */
+function ignore(): void {}

@@ -108,7 +108,8 @@ export class ConnectionPool implements ExchangeHolder {
       if (this.#total < TOTAL) this.#dial(group)
       else if (!this.#closeOneIdle()) return
     }
-    if (group.sockets === 0 && group.queue.length === 0) this.#groups.delete(group.key)
+    const unused = group.sockets === 0 && group.queue.length === 0
+    if (unused && this.#groups.get(group.key) === group) this.#groups.delete(group.key)
   }
 
   #dial(group: Group): void {
@@ -120,7 +121,8 @@ export class ConnectionPool implements ExchangeHolder {
         group.dials.delete(cancellation)
         const connection = new Connection(socket, this.#ownerOf(group))
         group.connections.add(connection)
-        this.#serve(group, connection)
+        if (connection.usable) this.#serve(group, connection)
+        else this.#stillborn(group, connection)
       },
       (error: NetError) => {
         group.dials.delete(cancellation)
@@ -128,6 +130,13 @@ export class ConnectionPool implements ExchangeHolder {
         this.#freed(group)
       },
     )
+  }
+
+  /** It died before its first use: somebody has to hear of it, or the next attempts would go on for ever. */
+  #stillborn(group: Group, connection: Connection): void {
+    const error = new NetError('ERR_CONNECTION_CLOSED', 'the server closed the connection at once')
+    group.queue.shift()?.fail(error)
+    connection.destroy(error)
   }
 
   #ownerOf(group: Group): ConnectionOwner {

@@ -31,11 +31,11 @@ export class TlsConnector {
         clearTimeout(timeout)
         unsubscribe()
         secure.removeAllListeners('secureConnect').removeAllListeners('close').removeAllListeners('error')
+        secure.on('error', () => {})
         if (error === null) {
           resolve(secure)
           return
         }
-        secure.on('error', () => {})
         secure.destroy()
         socket.destroy()
         reject(error)

@@ -1,6 +1,7 @@
 // One socket and the exchanges it carries, one after another. Listeners are attached once for the life of the socket.
 // Spec: RFC 9112 9; net/http/http_stream_parser.cc, http_network_transaction.cc (ShouldResendRequest).
 import type { Socket } from 'node:net'
+import { clearTimeout, setTimeout } from 'node:timers'
 import { NetError } from '../../../bindings/host/errors.ts'
 import type { NetErrorName } from '../../../bindings/host/net-errors.ts'
 import { netErrorOf } from '../net-error-of.ts'
@@ -39,14 +40,15 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
   #complete = false
   #closed = false
   #paused = false
-  #drainTimer: ReturnType<typeof setTimeout> | null = null
+  #resting = false
+  #drainTimer: NodeJS.Timeout | null = null
 
   constructor(socket: Socket, owner: ConnectionOwner) {
     this.#socket = socket
     this.#owner = owner
     this.remoteAddress = peerAddress(socket)
     socket.on('data', (chunk: Buffer) => this.#data(chunk))
-    socket.on('drain', () => (this.#upgraded ?? this.#upload)?.wake())
+    socket.on('drain', () => (this.#upgraded ?? this.#upload)?.drained())
     socket.on('end', () => this.#peerEnded())
     socket.on('error', (error: Error) => this.destroy(netErrorOf(error)))
     socket.on('close', () => this.destroy(new NetError('ERR_CONNECTION_CLOSED')))
@@ -70,7 +72,8 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
       secure: request.secure,
       defaultPort: request.port === (request.secure ? 443 : 80),
     })
-    if (this.uses > 1) this.#socket.ref()
+    if (this.#resting) this.#socket.ref()
+    this.#resting = false
     if (request.body === null) {
       this.#socket.write(head.text, 'latin1')
       return
@@ -81,6 +84,7 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
 
   /** An idle connection does not keep the process alive. */
   rest(): void {
+    this.#resting = true
     this.#socket.unref()
   }
 
@@ -91,6 +95,7 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
     if (this.#drainTimer !== null) clearTimeout(this.#drainTimer)
     this.#socket.destroy()
     this.#failExchange(error)
+    this.#parser.stop()
     this.#owner.gone(this)
   }
 
@@ -113,7 +118,7 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
       this.destroy(new NetError('ERR_ABORTED'))
       return
     }
-    this.#socket.unref()
+    this.rest()
     this.resumeReading()
     this.#drainTimer = setTimeout(() => this.destroy(new NetError('ERR_ABORTED')), DRAIN_TIMEOUT_MS)
     this.#drainTimer.unref()
@@ -128,7 +133,7 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
   // ResponseEvents
 
   interim(head: ResponseHead): void {
-    if (head.status === 100) this.#upload?.wake()
+    if (head.status === 100) this.#upload?.permitted()
     this.#exchange?.request.onInterim?.(head.status, head.statusText, head.headers)
   }
 
@@ -213,7 +218,7 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
     const exchange = this.#exchange
     this.#exchange = null
     this.#upload?.stop()
-    this.#upgraded?.wake()
+    this.#upgraded?.drained()
     const stale = this.uses > 1 && !this.#parser.started && error.code !== 'ERR_ABORTED'
     exchange?.fail(stale ? staleConnection(error) : error)
     this.#body?.fail(error)

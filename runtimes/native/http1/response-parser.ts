@@ -62,6 +62,11 @@ export class ResponseParser {
     this.#collector.reset()
   }
 
+  /** Gives no further events. */
+  stop(): void {
+    this.#state = 'failed'
+  }
+
   /** Takes octets; returns how many belong to this response. The rest is the new protocol's, or one too many. */
   push(chunk: Buffer): number {
     let at = 0

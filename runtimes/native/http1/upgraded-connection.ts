@@ -36,7 +36,7 @@ export class UpgradedConnection implements Duplex {
   }
 
   /** The connection has drained, or is gone. */
-  wake(): void {
+  drained(): void {
     const waiting = this.#waiting
     this.#waiting = []
     for (const wake of waiting) wake()

@@ -1,6 +1,7 @@
 // Sends the head and the body of one request, no faster than the connection takes them.
 // Spec: RFC 9112 6, 7.1; RFC 9110 10.1.1 (Expect: a client does not wait for ever; here 1 s).
 import type { Socket } from 'node:net'
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import type { RequestBody } from '../../../bindings/host/body.ts'
 import { NetError } from '../../../bindings/host/errors.ts'
 import type { Exchange } from './exchange.ts'
@@ -15,7 +16,7 @@ export class Upload {
   readonly #fail: (error: NetError) => void
   #stopped = false
   #wake: (() => void) | null = null
-  #continueTimer: ReturnType<typeof setTimeout> | null = null
+  #continueTimer: NodeJS.Timeout | null = null
   #sent = 0
 
   constructor(socket: Socket, exchange: Exchange, fail: (error: NetError) => void) {
@@ -33,7 +34,7 @@ export class Upload {
     const { head, request } = this.#exchange
     if (head.expectsContinue) {
       this.#socket.write(head.text, 'latin1')
-      this.#continueTimer = setTimeout(() => this.wake(), CONTINUE_WAIT_MS)
+      this.#continueTimer = setTimeout(() => this.permitted(), CONTINUE_WAIT_MS)
     } else {
       // The head leaves with the first chunk where that is there in this turn, else alone at the end of the turn.
       this.#socket.cork()
@@ -43,19 +44,24 @@ export class Upload {
     this.#run(request.body!).catch((error: unknown) => this.#bodyFailed(error))
   }
 
-  /** The connection has drained, or the server said 100. */
-  wake(): void {
-    if (this.#continueTimer !== null) clearTimeout(this.#continueTimer)
+  /** The connection takes more. */
+  drained(): void {
+    if (!this.waiting) this.#goOn()
+  }
+
+  /** The server said 100, or nothing for too long. */
+  permitted(): void {
+    if (!this.waiting) return
+    clearTimeout(this.#continueTimer!)
     this.#continueTimer = null
-    const wake = this.#wake
-    this.#wake = null
-    wake?.()
+    this.#goOn()
   }
 
   /** Sends nothing more. A `read` of the body that is under way is left to itself. */
   stop(): void {
     this.#stopped = true
-    this.wake()
+    this.permitted()
+    this.#goOn()
   }
 
   async #run(body: RequestBody): Promise<void> {
@@ -89,6 +95,12 @@ export class Upload {
     if (chunked) this.#socket.write('0\r\n\r\n', 'latin1')
     else if (this.#sent < contentLength) throw this.#wrongLength()
     this.done = true
+  }
+
+  #goOn(): void {
+    const wake = this.#wake
+    this.#wake = null
+    wake?.()
   }
 
   #sleep(): Promise<void> {

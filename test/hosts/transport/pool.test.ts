@@ -49,6 +49,22 @@ describe('reuse', () => {
       ))
   }
 
+  it('ends a second before the time that Keep-Alive promises', () =>
+    withServer(
+      eachRequest((connection) =>
+        connection.send('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2, max=9\r\nContent-Length: 1\r\n\r\nx'),
+      ),
+      async ({ exchange, server, transport }) => {
+        for (let round = 0; round < 2; round++) await textOf((await exchange()).body)
+        const start = performance.now()
+        equal(transport.openConnections, 1)
+        await until(() => transport.openConnections === 0)
+        const waited = performance.now() - start
+        ok(waited > 900, `closed after ${waited} ms`)
+        equal(server.connections.length, 1)
+      },
+    ))
+
   it('goes on with HTTP/1.0 and keep-alive', () =>
     withServer(
       eachRequest((connection) =>
@@ -254,6 +270,16 @@ describe('cancellation', () => {
         equal(transport.openConnections, 0)
       },
     ))
+
+  it('of a finished request leaves its connection alone', () =>
+    withServer(echoIndex, async ({ exchange, server, transport }) => {
+      const cancellation = new Cancellation()
+      const { body } = await exchange({ cancellation })
+      cancellation.cancel()
+      equal(await textOf(body), '0')
+      equal((await exchange()).reused, true)
+      deepEqual([server.connections.length, transport.openConnections], [1, 1])
+    }))
 
   it('of a body closes the connection, or keeps it when little is left', () =>
     withServer(

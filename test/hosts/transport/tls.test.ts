@@ -186,6 +186,29 @@ describe('a handshake that fails', () => {
   })
 })
 
+describe('an upgrade over TLS', () => {
+  it('echoes', async () => {
+    const server = createServer(identity(good), (socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 101 x\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n')
+        socket.pipe(socket)
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const transport = createNativeTransport({ certificateAuthorities: [authority.cert] })
+    const { upgrade } = await transport.exchange(wireRequest(port, { secure: true, upgrade: true }))
+    await upgrade!.write(Buffer.from('ping'))
+    equal(String(await upgrade!.readable.read()), 'ping')
+    upgrade!.end()
+    equal(await upgrade!.readable.read(), null)
+    transport.close()
+    server.close()
+  })
+})
+
 describe('a large body over TLS', () => {
   it('comes through whole', async () => {
     const total = 8 * 1024 * 1024
