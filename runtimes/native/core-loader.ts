@@ -1,5 +1,6 @@
 // The core's modules from the files beside the doors: the path holds for the sources and for the build.
 import { readFileSync } from 'node:fs'
+import { OmniError } from '../../bindings/core/errors.ts'
 import type { CoreLoader } from '../../bindings/host/host.ts'
 
 export function createCoreLoader(): CoreLoader {
@@ -8,10 +9,18 @@ export function createCoreLoader(): CoreLoader {
     module(domain) {
       const known = compiled.get(domain)
       if (known) return known
-      const octets = readFileSync(new URL(`../../bindings/core/wasm/${domain}.wasm`, import.meta.url))
-      const module = new WebAssembly.Module(octets)
+      const module = new WebAssembly.Module(read(new URL(`../../bindings/core/wasm/${domain}.wasm`, import.meta.url)))
       compiled.set(domain, module)
       return module
     },
+  }
+}
+
+function read(file: URL): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(readFileSync(file))
+  } catch (cause) {
+    const advice = 'A bundled copy needs the file at that place; in the sources, `npm run build` makes it'
+    throw new OmniError('OMNI_CORE_MISSING', `The core module ${file.pathname} cannot be read. ${advice}.`, { cause })
   }
 }

@@ -1,5 +1,7 @@
 // What went wrong with a store, told from SQLite's and the file system's errors. By text where there is no code:
 // Deno's errors carry none.
+import { accessSync, constants } from 'node:fs'
+import { dirname } from 'node:path'
 import { OmniError } from '../../bindings/core/errors.ts'
 
 export function isLocked(error: unknown): boolean {
@@ -13,7 +15,7 @@ export function isDamaged(error: unknown): boolean {
 
 export function unavailable(path: string, error: unknown): OmniError {
   if (error instanceof OmniError) return error
-  return new OmniError('OMNI_STORE_UNAVAILABLE', `The session store ${path} cannot be used: ${explain(error)}`, {
+  return new OmniError('OMNI_STORE_UNAVAILABLE', `The session store ${path} cannot be used: ${explain(path, error)}`, {
     cause: error,
   })
 }
@@ -35,9 +37,20 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function explain(error: unknown): string {
+function explain(path: string, error: unknown): string {
   const message = messageOf(error)
   if (message.includes('full')) return `no space left (${message})`
-  if (message.includes('readonly')) return `it is read-only (${message})`
+  if (message.includes('readonly') || !isWritable(path)) return `it is read-only (${message})`
   return message
+}
+
+// SQLite calls a read-only disk an I/O error.
+function isWritable(path: string): boolean {
+  try {
+    accessSync(dirname(path), constants.W_OK)
+    accessSync(path, constants.W_OK)
+    return true
+  } catch (error) {
+    return !['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
+  }
 }

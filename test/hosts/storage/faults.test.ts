@@ -1,4 +1,5 @@
 // What keeps a store from opening or writing: a clear error with the path in it, and nothing of others touched.
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -120,7 +121,63 @@ describe('files and directories', () => {
   })
 })
 
+/** A small file system of its own; null where that is not allowed. */
+function mountSmall(name: string): string | null {
+  const path = place(name)
+  mkdirSync(path)
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', path]).status === 0 ? path : null
+}
+const small = mountSmall('small')
+const cannotMount = small === null ? 'no right to mount a file system' : undefined
+
 describe('no room, no right', () => {
+  after(() => {
+    if (small !== null) spawnSync('umount', [small])
+  })
+
+  it(
+    'a full disk loses nothing acknowledged, and what was refused is written when there is room',
+    async () => {
+      const directory = join(small as string, 'full')
+      const storage = new SqliteStorage()
+      const store = await storage.open(directory)
+      writeFileSync(join(small as string, 'ballast'), new Uint8Array(150_000))
+      let acknowledged = 0
+      let refused: unknown
+      while (refused === undefined) {
+        try {
+          store.write(rowsOf(20, acknowledged), true)
+          acknowledged += 20
+        } catch (error) {
+          refused = error
+        }
+      }
+      ok(acknowledged > 0 && fails('OMNI_STORE_UNAVAILABLE', stateOf(directory))(refused), String(refused))
+      equal((await intact(store)).size, acknowledged)
+      rmSync(join(small as string, 'ballast'))
+      store.write(rowsOf(20, acknowledged), true)
+      store.close()
+      const again = await storage.open(directory)
+      equal((await intact(again)).size, acknowledged + 20)
+      again.close()
+    },
+    cannotMount,
+  )
+
+  it(
+    'a read-only disk is an error with the path, for new and for existing stores',
+    async () => {
+      await filled(join(small as string, 'existing'), 5)
+      equal(spawnSync('mount', ['-o', 'remount,ro', small as string]).status, 0)
+      for (const name of ['existing', 'new'])
+        await rejects(
+          new SqliteStorage().open(join(small as string, name)),
+          fails('OMNI_STORE_UNAVAILABLE', join(small as string, name), 'read-only'),
+        )
+    },
+    cannotMount,
+  )
+
   it('a full store rejects, keeps what it had, and goes on when there is room', async () => {
     const directory = place('full')
     let limit: (pages: number) => void = () => {}
