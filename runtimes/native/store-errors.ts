@@ -1,7 +1,7 @@
 // What went wrong with a store, told from SQLite's and the file system's errors. By text where there is no code:
 // Deno's errors carry none.
-import { accessSync, constants } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { OmniError } from '../../bindings/core/errors.ts'
 
 export function isLocked(error: unknown): boolean {
@@ -44,11 +44,12 @@ function explain(path: string, error: unknown): string {
   return message
 }
 
-// SQLite calls a read-only disk an I/O error.
+// SQLite calls a read-only disk an I/O error, Node a missing directory; only trying tells on every runtime.
 function isWritable(path: string): boolean {
+  let directory = dirname(path)
+  while (!existsSync(directory) && directory !== dirname(directory)) directory = dirname(directory)
   try {
-    accessSync(dirname(path), constants.W_OK)
-    accessSync(path, constants.W_OK)
+    rmdirSync(mkdtempSync(join(directory, '.omnisession-')))
     return true
   } catch (error) {
     return !['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
