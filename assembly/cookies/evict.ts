@@ -20,14 +20,13 @@ import {
   MARKED,
   millisOf,
   nameLength,
-  partitionLength,
   priorityOf,
   valueLength,
 } from './cell'
 import { EVICTED } from './changes'
 import { PRIORITY_HIGH, PRIORITY_LOW, PRIORITY_MEDIUM } from './draft'
 import { COOKIES, earliestAccess, field, jar, PARTITIONED, setEarliestAccess } from './jar'
-import { bucketFor, dropIfEmpty, purgeExpired, removeAt, usedBefore } from './store'
+import { dropIfEmpty, purgeExpired, removeAt, usedBefore } from './store'
 
 @inline const DOMAIN_MAX: u32 = 180
 @inline const DOMAIN_LEFT: u32 = 150
@@ -37,15 +36,10 @@ import { bucketFor, dropIfEmpty, purgeExpired, removeAt, usedBefore } from './st
 @inline const PARTITION_MAX: u32 = 180
 @inline const PARTITION_OCTETS: u32 = 10_240
 
-/** After an insert of `cell` (its image outside the jar). False when memory is exhausted. */
-export function enforceLimits(cell: usize, keyLength: u32, now: i64): bool {
-  if (partitionLength(cell)) {
-    const bucket = bucketFor(cell, keyLength)
-    return !bucket || purgePartition(bucket, now)
-  }
-  const bucket = bucketFor(cell, keyLength)
-  if (bucket && bucketCount(bucket) > DOMAIN_MAX && !purgeDomain(bucket, now)) return false
-  return purgeTotal(now)
+/** After an insert into `bucket`. False when memory is exhausted. */
+export function enforceLimits(bucket: u32, now: i64): bool {
+  if (isPartitionedBucket(bucket)) return purgePartition(bucket, now)
+  return (bucketCount(bucket) <= DOMAIN_MAX || purgeDomain(bucket, now)) && purgeTotal(now)
 }
 
 /** The bucket's references, least recently used first, in AREA_LIST; 0 when memory is exhausted. */

@@ -79,6 +79,18 @@ export function headerStart(): usize {
   return headerAt
 }
 
+/** One Set-Cookie line of a first-party response: AREA_IN holds the URL and the line. As `setLine`. */
+export function setFirstParty(handle: u32, urlLength: u32, lineLength: u32, now: f64, serverDate: f64): i32 {
+  const request = requests.request
+  request.flags = 0
+  request.url = urlLength
+  request.site = 0
+  request.initiator = 0
+  request.topLevel = 0
+  request.line = lineLength
+  request.asciiDomain = -1
+  return setLine(handle, now, serverDate)
+}
 /** One Set-Cookie line of the described request. The reasons, with bit 30 when stored. `serverDate` NaN: none. */
 export function setLine(handle: u32, now: f64, serverDate: f64): i32 {
   if (!jars.openJar(handle)) return requests.NO_SUCH_JAR

@@ -2,7 +2,7 @@
 // Spec: RFC 6265bis 5.7 steps 16 to 24; net/cookies/cookie_monster.cc (SetCanonicalCookie,
 // MaybeDeleteEquivalentCookieAndUpdateStatus, InternalInsertCookie). Cost: one pass over the bucket.
 import { AREA_CELL, area } from '../memory/area'
-import { sameOctets } from '../memory/octets'
+import { copyLoose, sameOctets } from '../memory/octets'
 import { bucketCell, bucketCount, LONGEST_KEY } from './buckets'
 import {
   BODY,
@@ -52,7 +52,7 @@ import { enforceLimits } from './evict'
 import { creationAt, jar } from './jar'
 import { pathMatches } from './path'
 import { OUT_OF_MEMORY, openPartition, partition, partitionLength } from './request'
-import { addCell, bucketFor, dropIfEmpty, findEquivalent, removeAt } from './store'
+import { addCell, added, bucketFor, cellHash, dropIfEmpty, findEquivalent, removeAt } from './store'
 
 /** Beside the reasons in a door's answer: the cookie is in the jar. */
 @inline export const STORED: i32 = 1 << 30
@@ -81,17 +81,17 @@ function layOutCell(draft: CookieDraft, now: i64): usize {
 }
 
 function layOutBody(at: usize, draft: CookieDraft, partLength: u32): void {
-  memory.copy(at, partition, partLength)
+  copyLoose(at, partition, partLength)
   at += partLength
   if (!draft.hostOnly) store<u8>(at++, 0x2e)
-  memory.copy(at, draft.domain, draft.domainLength)
+  copyLoose(at, draft.domain, draft.domainLength)
   at += draft.domainLength
-  memory.copy(at, draft.path, draft.pathLength)
+  copyLoose(at, draft.path, draft.pathLength)
   at += draft.pathLength
-  memory.copy(at, draft.name, draft.nameLength)
+  copyLoose(at, draft.name, draft.nameLength)
   at += draft.nameLength
   if (draft.nameLength) store<u8>(at++, 0x3d)
-  memory.copy(at, draft.value, draft.valueLength)
+  copyLoose(at, draft.value, draft.valueLength)
 }
 
 function draftFlags(draft: CookieDraft): u32 {
@@ -156,31 +156,32 @@ export function insertDraft(draft: CookieDraft, now: i64, isTrusted: bool, mayRe
   if (draft.partitioned) openPartition()
   const cell = layOutCell(draft, now)
   if (!cell) return OUT_OF_MEMORY
-  const bucket = bucketFor(cell, draft.keyLength)
+  const hash = cellHash(cell, draft.keyLength)
+  const bucket = bucketFor(cell, draft.keyLength, hash)
   const position = bucket ? findEquivalent(bucket, cell) : -1
   let reasons = draft.reasons
   if (bucket && !isTrusted) reasons |= guardSecure(bucket, cell)
   if (position >= 0 && !mayReplaceHttpOnly && flagsOf(jar + bucketCell(bucket, position)) & HTTP_ONLY)
     reasons |= REASON_OVERWRITE_HTTP_ONLY
-  return reasons ? reasons : replace(cell, draft.keyLength, bucket, position, now)
-}
-
-function replace(cell: usize, keyLength: u32, bucket: u32, position: i32, now: i64): i32 {
+  if (reasons) return reasons
   const expired = isExpired(cell, now)
-  let cause = INSERTED
-  if (position >= 0) {
-    const old = jar + bucketCell(bucket, position)
-    cause = causeOf(old, cell)
-    if (cause != INSERTED) store<i64>(cell, creationOf(old), CREATION)
-    removeAt(bucket, position, expired ? EXPIRED_OVERWRITE : OVERWRITE)
-  }
+  const cause = position < 0 ? INSERTED : takeOver(bucket, position, cell, expired)
   if (expired) {
     if (position >= 0) dropIfEmpty(bucket)
     return 0
   }
-  if (creationOf(cell) == now) store<i64>(cell, creationAt(now), CREATION)
-  const added = addCell(cell, keyLength)
-  if (!added) return OUT_OF_MEMORY
+  if (cause == INSERTED && creationOf(cell) == now) store<i64>(cell, creationAt(now), CREATION)
+  const filed = addCell(cell, draft.keyLength, hash, bucket)
+  if (!filed) return OUT_OF_MEMORY
   record(added, cause)
-  return enforceLimits(cell, keyLength, now) ? STORED : OUT_OF_MEMORY
+  return enforceLimits(filed, now) ? STORED : OUT_OF_MEMORY
+}
+
+/** Removes the cookie that is replaced; an equal value inherits its creation time. The cause of the insert. */
+function takeOver(bucket: u32, position: u32, cell: usize, expired: bool): u32 {
+  const old = jar + bucketCell(bucket, position)
+  const cause = causeOf(old, cell)
+  if (cause != INSERTED) store<i64>(cell, creationOf(old), CREATION)
+  removeAt(bucket, position, expired ? EXPIRED_OVERWRITE : OVERWRITE)
+  return cause
 }

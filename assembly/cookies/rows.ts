@@ -6,6 +6,7 @@
 // A row is checked before it is believed: version, checksum, lengths, and what Chromium asks of a row
 // (cookies-semantics 10: canonical path, no empty domain). Cost: one copy and a checksum a row.
 import { checksum } from '../memory/checksum'
+import { copyLoose } from '../memory/octets'
 import { ParsedUrl } from '../text/url'
 import {
   BODY,
@@ -22,7 +23,7 @@ import {
   valueLength,
 } from './cell'
 import { domainKeyLength } from './site'
-import { addCell, bucketFor, findEquivalent, removeSilently } from './store'
+import { addCell, bucketFor, cellHash, findEquivalent, removeSilently } from './store'
 import { describeHost } from './stored-host'
 
 @inline const ROW_VERSION: u8 = 1
@@ -48,7 +49,7 @@ import { describeHost } from './stored-host'
 export function writeRow(cell: usize, at: usize): u32 {
   const size = cellSize(cell)
   store<u8>(at, ROW_VERSION)
-  memory.copy(at + PREFIX, cell, size)
+  copyLoose(at + PREFIX, cell, size)
   store<u16>(at + PREFIX, flagsOf(cell) & STORED_FLAGS, FLAGS)
   store<u32>(at + PREFIX + size, <u32>checksum(at, PREFIX + size))
   return PREFIX + size + SUFFIX
@@ -84,10 +85,11 @@ export function cellKeyLength(cell: usize): u32 {
 /** Puts a checked cell into the open jar in the place of its equal, without a change record. */
 export function loadCell(cell: usize): u32 {
   const keyLength = cellKeyLength(cell)
-  const bucket = bucketFor(cell, keyLength)
+  const hash = cellHash(cell, keyLength)
+  const bucket = bucketFor(cell, keyLength, hash)
   const position = bucket ? findEquivalent(bucket, cell) : -1
   if (position >= 0) removeSilently(bucket, position)
-  return addCell(cell, keyLength) ? ROW_FINE : ROW_MEMORY
+  return addCell(cell, keyLength, hash, bucket) ? ROW_FINE : ROW_MEMORY
 }
 
 export function loadRow(row: usize, size: u32, isSealed: bool): u32 {

@@ -1,7 +1,7 @@
 // Putting cookies in and taking them out of the open jar, with the counts and the change log kept right. What may be
 // stored is decided elsewhere (insert.ts, rows.ts).
 
-import { sameOctets } from '../memory/octets'
+import { copyExact, sameOctets } from '../memory/octets'
 import {
   addBucket,
   bucketCell,
@@ -31,15 +31,19 @@ import {
 import { EXPIRED, letGo, record } from './changes'
 import { allocate, COOKIES, earliestAccess, field, jar, PARTITIONED, setEarliestAccess, setField } from './jar'
 
-/** The bucket for a cell (outside the jar) whose domain key is the last `keyLength` octets of its domain; 0: none. */
-export function bucketFor(cell: usize, keyLength: u32): u32 {
-  const part = partitionLength(cell)
-  const key = keyAt(cell, keyLength)
-  return findBucket(bucketHash(cell + BODY, part, key, keyLength), cell + BODY, part, key, keyLength)
-}
-
+/** Address of a cell's domain key, the last `keyLength` octets of its domain. */
 @inline function keyAt(cell: usize, keyLength: u32): usize {
   return cell + BODY + partitionLength(cell) + load<u16>(cell, DOMAIN_LENGTH) - keyLength
+}
+
+/** The hash a cell (outside the jar) is filed under. */
+export function cellHash(cell: usize, keyLength: u32): u32 {
+  return bucketHash(cell + BODY, partitionLength(cell), keyAt(cell, keyLength), keyLength)
+}
+
+/** The bucket for a cell (outside the jar) of that hash, or 0. */
+export function bucketFor(cell: usize, keyLength: u32, hash: u32): u32 {
+  return findBucket(hash, cell + BODY, partitionLength(cell), keyAt(cell, keyLength), keyLength)
 }
 
 /** Position of the cookie with the same partition, domain, path and name, or -1. */
@@ -55,32 +59,30 @@ export function findEquivalent(bucket: u32, cell: usize): i32 {
   return -1
 }
 
-/** Stores a copy of a cell from outside the jar; its reference, or 0 when memory is exhausted. */
-export function addCell(cell: usize, keyLength: u32): u32 {
+/** The reference of the cell that was last added. */
+export let added: u32 = 0
+
+/**
+ * Stores a copy of a cell from outside the jar in `bucket`, a new one if that is 0. The bucket, which may have moved, or
+ * 0 when memory is exhausted.
+ */
+export function addCell(cell: usize, keyLength: u32, hash: u32, bucket: u32): u32 {
+  const part = partitionLength(cell)
+  const filed = bucket ? roomInBucket(bucket) : addBucket(hash, cell + BODY, part, keyAt(cell, keyLength), keyLength)
+  if (!filed) return 0
   const size = cellSize(cell)
-  const at = allocate(size)
-  if (!at) return 0
-  memory.copy(jar + at, cell, size)
-  store<u16>(jar + at, (flagsOf(cell) & ((1 << HOLDERS_SHIFT) - 1)) | (1 << HOLDERS_SHIFT), FLAGS)
-  const bucket = openBucket(cell, keyLength)
-  if (!bucket) {
-    letGo(at)
+  added = allocate(size)
+  if (!added) {
+    dropIfEmpty(filed)
     return 0
   }
-  fileCell(bucket, at)
+  copyExact(jar + added, cell, size)
+  store<u16>(jar + added, (flagsOf(cell) & ((1 << HOLDERS_SHIFT) - 1)) | (1 << HOLDERS_SHIFT), FLAGS)
+  fileCell(filed, added)
   setField(COOKIES, field(COOKIES) + 1)
-  if (partitionLength(cell)) setField(PARTITIONED, field(PARTITIONED) + 1)
+  if (part) setField(PARTITIONED, field(PARTITIONED) + 1)
   else if (accessOf(cell) < earliestAccess()) setEarliestAccess(accessOf(cell))
-  return at
-}
-
-/** The cell's bucket with room for one more, made when missing; 0 when memory is exhausted. */
-function openBucket(cell: usize, keyLength: u32): u32 {
-  const part = partitionLength(cell)
-  const key = keyAt(cell, keyLength)
-  const hash = bucketHash(cell + BODY, part, key, keyLength)
-  const bucket = findBucket(hash, cell + BODY, part, key, keyLength)
-  return bucket ? roomInBucket(bucket) : addBucket(hash, cell + BODY, part, key, keyLength)
+  return filed
 }
 
 /** Takes the cookie at `position` out, with a record. The bucket stays, maybe empty. */

@@ -16,17 +16,21 @@ const CAUSES: readonly CookieChangeCause[] = [
 const FIRST_REMOVAL = CAUSES.indexOf('explicit')
 const HEAD = 8
 
+/** A record in a copy of the log. Its octets are cut out when somebody asks: a view costs more than the record. */
 export class LoggedChange implements CookieChange {
-  readonly row: Uint8Array
   readonly persistent: boolean
+  readonly #log: Uint8Array
+  readonly #start: number
   readonly #cause: number
   readonly #codec: TextCodec
+  #row: Uint8Array | undefined
   #key: Uint8Array | undefined
 
-  constructor(row: Uint8Array, cause: number, persistent: boolean, codec: TextCodec) {
-    this.row = row
-    this.persistent = persistent
-    this.#cause = cause
+  constructor(log: Uint8Array, start: number, codec: TextCodec) {
+    this.persistent = log[start + 5] === 1
+    this.#log = log
+    this.#start = start
+    this.#cause = log[start + 4]!
     this.#codec = codec
   }
   get cause(): CookieChangeCause {
@@ -34,6 +38,11 @@ export class LoggedChange implements CookieChange {
   }
   get removed(): boolean {
     return this.#cause >= FIRST_REMOVAL
+  }
+  get row(): Uint8Array {
+    const start = this.#start + HEAD
+    this.#row ??= this.#log.subarray(start, start + sizeAt(this.#log, this.#start))
+    return this.#row
   }
   get key(): Uint8Array {
     this.#key ??= rowKey(this.row)
@@ -44,18 +53,16 @@ export class LoggedChange implements CookieChange {
   }
 }
 
-/** Reads `count` records (assembly/cookies/drain.ts) that begin at `start` of the memory; the memory may change then. */
-export function readChanges(data: DataView, start: number, count: number, codec: TextCodec): LoggedChange[] {
+function sizeAt(log: Uint8Array, at: number): number {
+  return log[at]! | (log[at + 1]! << 8) | (log[at + 2]! << 16) | (log[at + 3]! << 24)
+}
+
+/** Reads the `count` records (assembly/cookies/drain.ts) that begin at `start` of the memory; it may change then. */
+export function readChanges(octets: Uint8Array, start: number, count: number, codec: TextCodec): LoggedChange[] {
   let end = start
-  for (let i = 0; i < count; i++) end += HEAD + data.getUint32(end, true)
-  const copy = new Uint8Array(data.buffer.slice(start, end))
-  const view = new DataView(copy.buffer)
+  for (let i = 0; i < count; i++) end += HEAD + sizeAt(octets, end)
+  const log = octets.slice(start, end)
   const changes: LoggedChange[] = []
-  for (let at = 0; at < copy.length; ) {
-    const size = view.getUint32(at, true)
-    const row = copy.subarray(at + HEAD, at + HEAD + size)
-    changes.push(new LoggedChange(row, view.getUint8(at + 4), view.getUint8(at + 5) === 1, codec))
-    at += HEAD + size
-  }
+  for (let at = 0; at < log.length; at += HEAD + sizeAt(log, at)) changes.push(new LoggedChange(log, at, codec))
   return changes
 }

@@ -95,16 +95,28 @@ export class Jar implements CookieJar {
     now: number,
     serverDate: number | null,
   ): SetResult {
-    const request = { url, line, context, asciiDomain: null, isCanonical: false }
     const date = serverDate ?? Number.NaN
     try {
-      return setResult(this.#setLine(request, now, date))
+      const answer = context === null ? this.#setFirstParty(url, line, now, date) : NEEDS_IDNA
+      if (answer >= 0) return setResult(answer)
     } catch (error) {
-      return this.#again(error, () => setResult(this.#setLine(request, now, date)))
+      return this.#again(error, () =>
+        setResult(this.#setInContext({ url, line, context, asciiDomain: null }, now, date)),
+      )
     }
+    return this.#owner.guard(() => setResult(this.#setInContext({ url, line, context, asciiDomain: null }, now, date)))
   }
 
-  #setLine(request: PackedRequest, now: number, serverDate: number): number {
+  /** The common case, without a request record. */
+  #setFirstParty(url: string, line: string, now: number, serverDate: number): number {
+    const { instance } = this.#owner
+    const input = instance.input(3 * (url.length + line.length))
+    const urlLength = instance.codec.writeUtf8(input, 0, url)
+    const lineLength = instance.codec.writeLatin1(input, urlLength, line)
+    return instance.exports.setFirstParty(this.handle, urlLength, lineLength, now, serverDate)
+  }
+
+  #setInContext(request: PackedRequest, now: number, serverDate: number): number {
     const { instance } = this.#owner
     packRequest(instance, request)
     const answer = instance.exports.setLine(this.handle, now, serverDate)
@@ -115,7 +127,7 @@ export class Jar implements CookieJar {
       request.context = canonicalContext(request.context)
     } else if (answer === NEEDS_IDNA_DOMAIN && request.asciiDomain === null) request.asciiDomain = this.#asciiDomain()
     else throw this.#problem(answer)
-    return this.#setLine(request, now, serverDate)
+    return this.#setInContext(request, now, serverDate)
   }
 
   #asciiDomain(): string {
@@ -239,7 +251,7 @@ export class Jar implements CookieJar {
     return this.#owner.guard(() => {
       const count = this.#answer(call())
       const { instance } = this.#owner
-      return count ? readChanges(instance.data, instance.exports.outStart(), count, instance.codec) : []
+      return count ? readChanges(instance.octets, instance.exports.outStart(), count, instance.codec) : []
     })
   }
 

@@ -63,29 +63,8 @@ export interface PackedRequest {
 }
 
 export function packRequest(instance: CookieInstance, request: PackedRequest): void {
-  const { url, context, line, asciiDomain } = request
-  if (context === null && asciiDomain === null) packFirstParty(instance, url, line)
-  else packInContext(instance, request, context ?? {})
-}
-
-/** The common case: no context, two texts. */
-function packFirstParty(instance: CookieInstance, url: string, line: string): void {
-  const { codec, exports } = instance
-  const input = instance.input(3 * (url.length + line.length))
-  const { data } = instance
-  const record = exports.requestRecord()
-  const urlLength = codec.writeUtf8(input, 0, url)
-  data.setUint32(record, 0, true)
-  data.setUint32(record + 4, urlLength, true)
-  data.setUint32(record + 8, 0, true)
-  data.setUint32(record + 12, 0, true)
-  data.setUint32(record + 16, 0, true)
-  data.setUint32(record + 20, codec.writeLatin1(input, urlLength, line), true)
-  data.setInt32(record + 24, -1, true)
-}
-
-function packInContext(instance: CookieInstance, request: PackedRequest, context: CookieContext): void {
   const { url, line, asciiDomain } = request
+  const context = request.context ?? {}
   const { siteForCookies, initiator, partitionKey } = context
   const size = threefold(url) + threefold(siteForCookies) + threefold(initiator) + threefold(partitionKey?.topLevelSite)
   const texts = new Texts(instance, instance.input(size + 3 * line.length + threefold(asciiDomain)), 0)
