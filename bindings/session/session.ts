@@ -37,6 +37,8 @@ export interface SessionParts {
   readonly directory: string | null
   readonly durability: Durability
   readonly userAgent: string
+  /** A complete header value. */
+  readonly acceptLanguages: string
   readonly certificateAuthorities: readonly string[]
   readonly onClosed: () => void
 }
@@ -67,7 +69,7 @@ export class Session extends Emitter<SessionEvents> {
     this.#parts = parts
     this.#host = parts.persistence.host
     this.#userAgent = parts.userAgent
-    this.#acceptLanguages = this.#host.environment.locale
+    this.#acceptLanguages = parts.acceptLanguages
     this.#cookies = new Cookies(() => this.#reachCookies())
   }
 
