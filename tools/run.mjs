@@ -19,6 +19,15 @@ const node = join(modules, 'node', 'bin', windows ? 'node.exe' : 'node')
 // The stamp is written last and lies inside node_modules: an install that was cut off, or another branch's, is seen.
 const isInstalled = () => existsSync(stamp) && existsSync(node) && readFileSync(stamp).equals(readFileSync(lock))
 
+/** Whether npm has installed just what the lock says, by hand or for another job (platform packages may be left out). */
+function isInstalledByNpm() {
+  const known = join(modules, '.package-lock.json')
+  if (!existsSync(known) || !existsSync(node)) return false
+  const there = JSON.parse(readFileSync(known, 'utf8')).packages
+  const wanted = Object.entries(JSON.parse(readFileSync(lock, 'utf8')).packages).filter(([path]) => path !== '')
+  return wanted.every(([path, { version, optional }]) => (there[path] ? there[path].version === version : optional))
+}
+
 function npm(...args) {
   return spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: windows }).status === 0
 }
@@ -68,7 +77,9 @@ async function takeTurn() {
 async function installOnce() {
   await takeTurn()
   try {
-    if (!isInstalled()) install()
+    if (isInstalled()) return
+    if (isInstalledByNpm()) copyFileSync(lock, stamp)
+    else install()
   } finally {
     rmSync(turn, { recursive: true, force: true })
   }

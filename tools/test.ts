@@ -1,5 +1,6 @@
 // npm test: every test file on every runtime it is written for, two at a time.
-// `npm test -- cookies` runs the files whose path contains a word, `npm test -- --on=deno cookies` on one runtime.
+// `npm test -- cookies` runs the files whose path contains a word, `npm test -- --on=deno cookies` on one runtime;
+// `--minutes=30` lets a file run longer than five.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -64,9 +65,12 @@ class TestRun {
   readonly runs: FileRun[]
   readonly #scratch = mkdtempSync(join(tmpdir(), 'omnisession-test-'))
   readonly #waiting: Job[]
+  readonly #timeout: number
   #driver: Promise<PageDriver> | null = null
 
-  constructor(jobs: readonly Job[], before: readonly FileRun[]) {
+  /** `timeout`: milliseconds a file may take. */
+  constructor(jobs: readonly Job[], before: readonly FileRun[], timeout: number) {
+    this.#timeout = timeout
     this.#waiting = [...jobs]
     this.runs = [...before]
     before.forEach(printRun)
@@ -88,7 +92,7 @@ class TestRun {
   }
 
   async #runOne({ file, runtime }: Job): Promise<FileRun> {
-    if (runtime !== 'browser') return runFile(file, runtime, { root, scratch: this.#scratch })
+    if (runtime !== 'browser') return runFile(file, runtime, { root, scratch: this.#scratch, timeout: this.#timeout })
     const chromium = findChromium()
     if (chromium === null) return skippedRun(runtime, file, 'no chromium')
     const started = performance.now()
@@ -102,14 +106,14 @@ class TestRun {
 async function main(): Promise<void> {
   assertOwnNode()
   const { values, positionals } = parseArgs({
-    options: { on: { type: 'string', multiple: true } },
+    options: { on: { type: 'string', multiple: true }, minutes: { type: 'string', default: '5' } },
     allowPositionals: true,
   })
   const jobs = plan(positionals, values.on ?? [])
   if (jobs.length === 0) throw new Error(`No test file matches: ${process.argv.slice(2).join(' ')}`)
   const missing = bringPrograms(['chromium', 'strace'])
   const notes = [...missing].map(([program, reason]) => `Skipped what needs ${program}: it ${reason}`)
-  const run = new TestRun(jobs, await build(jobs))
+  const run = new TestRun(jobs, await build(jobs), Number(values.minutes) * 60_000)
   await run.runAll()
   if (positionals.length === 0 && values.on === undefined) {
     writeResults(root, run.runs)

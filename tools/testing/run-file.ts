@@ -10,10 +10,9 @@ export interface RunFileOptions {
   readonly root: string
   /** A directory for reports, removed by the caller. */
   readonly scratch: string
+  /** Milliseconds a file may take; one test may take two minutes (test/harness.ts). */
+  readonly timeout: number
 }
-
-/** Milliseconds a file may take; one test may take two minutes (test/harness.ts). */
-const fileTimeout = 300_000
 
 type ServerRuntime = Exclude<TestRuntime, 'browser'>
 
@@ -37,9 +36,9 @@ function commandLine(runtime: ServerRuntime, file: string, report: string): read
 }
 
 /** A failure that belongs to no case: the file did not load, a hook failed, nothing ran, the process died or hung. */
-function failureOfFile(result: ChildResult, cases: readonly TestCase[]): TestCase | null {
+function failureOfFile(result: ChildResult, cases: readonly TestCase[], timeout: number): TestCase | null {
   const failed = (name: string): TestCase => ({ name, state: 'failed', message: result.output.trim() })
-  if (result.isTimedOut) return failed(`the file ran longer than ${fileTimeout / 1000} s`)
+  if (result.isTimedOut) return failed(`the file ran longer than ${timeout / 1000} s`)
   if (cases.length === 0) return failed('no test ran')
   if (result.code !== 0 && !cases.some((one) => one.state === 'failed')) return failed(`exit code ${result.code}`)
   return null
@@ -64,11 +63,11 @@ export async function runFile(file: string, runtime: ServerRuntime, options: Run
     {
       cwd: options.root,
       env: testEnvironment(options.scratch),
-      timeout: fileTimeout,
+      timeout: options.timeout,
     },
   )
   const cases = existsSync(report) ? readJUnit(readFileSync(report, 'utf8'), runtime) : []
-  const failure = failureOfFile(result, cases)
+  const failure = failureOfFile(result, cases, options.timeout)
   const explained = explainCancelled(cases, result.output)
   const all = failure === null ? explained : [...explained, failure]
   return { runtime, file, cases: all, milliseconds: performance.now() - started }
