@@ -60,6 +60,14 @@ export function rowKey(row: Uint8Array): Uint8Array {
   return row.subarray(IDENTITY, rowRanges(row).name[1])
 }
 
+/** Whether `key` is the identity of a row that the core has accepted. Compares in place: asked of every row at opening. */
+export function isKeyOf(key: Uint8Array, row: Uint8Array): boolean {
+  if (key.length > row.length - IDENTITY) return false
+  for (let i = 0; i < key.length; i++) if (key[i] !== row[IDENTITY + i]) return false
+  // The lengths of the texts stand first in the identity.
+  return key.length === BODY - IDENTITY + u16(key, 0) + u16(key, 2) + u16(key, 4) + u16(key, 6)
+}
+
 function partitionKey(text: string): CookiePartitionKey | null {
   return text ? { topLevelSite: text.slice(1), hasCrossSiteAncestor: text[0] === '1' } : null
 }

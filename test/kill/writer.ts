@@ -10,6 +10,20 @@ const { createSessions } = await import(`../../runtimes/${runtime}/index.ts`)
 const sessions: Sessions = createSessions({ directory, durability: durability as Durability })
 const { cookies } = sessions.fromPartition('persist:killed')
 
+/** A synchronous write: what the parent reads was acknowledged, whatever happens next. */
+async function tell(line: string): Promise<void> {
+  for (;;) {
+    try {
+      writeSync(1, line)
+      return
+    } catch (error) {
+      // The parent is slower than the store.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+}
+
 async function write(writer: number): Promise<never> {
   for (let number = Number(first); ; number++) {
     const name = `n${number % NAMES}`
@@ -17,8 +31,7 @@ async function write(writer: number): Promise<never> {
     if (isRemoval(number)) await cookies.remove(urlOf(writer), name)
     else if (writer === 2) await cookies.setMany([details])
     else await cookies.set(details)
-    // A synchronous write: what the parent reads was acknowledged, whatever happens next.
-    writeSync(1, `${writer} ${number}\n`)
+    await tell(`${writer} ${number}\n`)
   }
 }
 

@@ -1,6 +1,7 @@
 // The cookies of one place: the jar that decides, the journal that writes, the observers that are told.
 // One stream joins them: the jar's change log, drained once at the end of a turn (docs/internals.md). Sessions on the
 // same directory share one CookieStore; an in-memory session has one without a journal.
+import { isKeyOf, rowKey } from '../../core/cookie-row.ts'
 import type { CookieChange, CookieContext, CookieJar } from '../../core/cookie-types.ts'
 import { OmniError } from '../../core/errors.ts'
 import type { Host } from '../../host/host.ts'
@@ -182,17 +183,19 @@ export class CookieStore implements CookieAccess {
     })
   }
 
-  // A damaged row leaves the table, not its neighbours, and stays in the store for whoever wants to look at it.
+  // A damaged row leaves the table, not its neighbours, and stays in the store for whoever wants to look at it. A good
+  // row under a damaged key is put under its own: it could not be deleted later.
   #load(jar: CookieJar, store: Store, rows: readonly Row[]): void {
-    const { damaged } = jar.load(
-      rows.map((row) => row.value),
-      this.now(),
-    )
-    if (damaged.length === 0) return
-    const moves = damaged.flatMap(({ index }) => setAside(rows[index] as Row))
+    const values = rows.map((row) => row.value)
+    const { damaged } = jar.load(values, this.now())
+    const bad = new Map(damaged.map(({ index, reason }) => [rows[index] as Row, reason]))
+    const misplaced = rows.filter((row) => !isKeyOf(row.key, row.value) && !bad.has(row))
+    if (bad.size + misplaced.length === 0) return
+    const moves = [...[...bad.keys()].flatMap(setAside), ...misplaced.flatMap(putInPlace)]
     store.write(moves, this.#durability === 'strict')
-    for (const { reason } of damaged)
-      this.#report({ store: this.#parts.directory ?? '', table: COOKIES, reason, setAside: `table ${DAMAGED}` })
+    const base = { store: this.#parts.directory ?? '', table: COOKIES }
+    for (const reason of bad.values()) this.#report({ ...base, reason, setAside: `table ${DAMAGED}` })
+    for (const _ of misplaced) this.#report({ ...base, reason: 'a damaged key; the row was whole', setAside: null })
   }
 
   #endTurn(): void {
@@ -272,6 +275,13 @@ function allRows(jar: CookieJar): RowChange[] {
   return [
     { table: COOKIES, key: null, value: null },
     ...kept.map(({ key, row }) => ({ table: COOKIES, key, value: row })),
+  ]
+}
+
+function putInPlace({ key, value }: Row): RowChange[] {
+  return [
+    { table: COOKIES, key, value: null },
+    { table: COOKIES, key: rowKey(value), value },
   ]
 }
 

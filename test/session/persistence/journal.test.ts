@@ -1,6 +1,6 @@
 // When cookies reach the store: the three durabilities, failing disks, closing, exits, last access.
 import { OmniError } from '../../../bindings/core/errors.ts'
-import type { DamageReport } from '../../../bindings/host/storage.ts'
+import type { DamageReport, Row } from '../../../bindings/host/storage.ts'
 import { openSessions } from '../../../bindings/session/open-sessions.ts'
 import type { Durability } from '../../../bindings/session/options.ts'
 import type { Lease } from '../../../bindings/session/persistence.ts'
@@ -303,6 +303,32 @@ it('a damaged row is set aside and reported, its neighbours stay', async () => {
   for await (const rows of after.rows('damaged')) aside += rows.length
   equal(aside, 1)
   after.close()
+})
+
+it('a good row under a damaged key is put in its place, so that removing the cookie removes it', async () => {
+  const { host, sessions } = scene('prompt')
+  await sessions.fromPartition('persist:a').cookies.setMany(['a', 'b'].map((name) => cookie(name)))
+  await sessions.close()
+  const store = await host.storage.open('/data/Partitions/a')
+  for await (const rows of store.rows('cookies')) {
+    const { key, value } = rows[0] as Row
+    const wrong = key.slice()
+    wrong[key.length - 1] = 0x78
+    store.write(
+      [
+        { table: 'cookies', key, value: null },
+        { table: 'cookies', key: wrong, value },
+      ],
+      false,
+    )
+  }
+  store.close()
+  const session = sessions.fromPartition('persist:a')
+  equal((await session.cookies.get({})).length, 2)
+  equal(session.storageDamage.length, 1)
+  await session.cookies.remove(URL, 'a')
+  await sessions.close()
+  equal(await stored(host), 'b')
 })
 
 /** What the request chain is given of the session `persist:a`; it has to be released. */
