@@ -1,4 +1,5 @@
 // One exchange on the wire: what is sent, what comes back.
+import { Cancellation } from '../../../bindings/host/cancellation.ts'
 import { deepEqual, describe, equal, it, ok } from '../../harness.ts'
 import { bodyOf, eachRequest, netError, octetsOf, textOf, withServer } from './wire.ts'
 
@@ -169,6 +170,20 @@ describe('the response', () => {
         seen.push(response.status)
         deepEqual(seen, [[102, 'Processing', []], [103, 'Early Hints', ['Link', '</a>', 'link', '</b>']], 200])
         equal(await textOf(response.body), 'done')
+      },
+    ))
+
+  it('may be cancelled from an interim head, whatever followed in the same octets', () =>
+    withServer(
+      async (connection) => {
+        await connection.head()
+        connection.send('HTTP/1.1 103 x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx')
+        await connection.closed()
+      },
+      async ({ exchange, transport }) => {
+        const cancellation = new Cancellation()
+        await netError(exchange({ cancellation, onInterim: () => cancellation.cancel() }), 'ERR_ABORTED')
+        equal(transport.openConnections, 0)
       },
     ))
 

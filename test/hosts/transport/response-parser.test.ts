@@ -80,7 +80,7 @@ describe('response heads', () => {
   it('reads lines without a colon in linear time', () => {
     const start = performance.now()
     ok(only(`HTTP/1.1 204 x\r\n${'a\n'.repeat(120_000)}B: c\r\n\r\n`).ended)
-    ok(performance.now() - start < 2000, 'too slow')
+    ok(performance.now() - start < 500, 'too slow')
   })
 })
 
