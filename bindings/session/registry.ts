@@ -8,18 +8,12 @@ import { Emitter } from './emitter.ts'
 import { checkDurability, type FromPartitionOptions, type SessionsOptions } from './options.ts'
 import { directoryName, identifierOf, keyOfPartition, type SessionKey } from './partition.ts'
 import type { Persistence } from './persistence.ts'
-import { createSession, type Session } from './session.ts'
+import { createSession, type Manners, type Session } from './session.ts'
 import { acceptLanguageHeader, defaultUserAgent } from './user-agent.ts'
 
 export type SessionsEvents = {
   /** Once for each new session, before `fromPartition` returns; as in Electron without an event object. */
   'session-created': [session: Session]
-}
-
-/** How sessions introduce themselves. */
-interface Manners {
-  readonly userAgent: string
-  readonly acceptLanguages: string
 }
 
 export class Sessions extends Emitter<SessionsEvents> {
@@ -28,7 +22,7 @@ export class Sessions extends Emitter<SessionsEvents> {
   readonly #options: SessionsOptions
   readonly #sessions = new Map<string, Session>()
   #directory: string | undefined
-  #shared: Manners | undefined
+  readonly #manners: Manners
 
   constructor(persistence: Persistence, options: SessionsOptions) {
     super()
@@ -36,6 +30,10 @@ export class Sessions extends Emitter<SessionsEvents> {
     this.#persistence = persistence
     this.#host = persistence.host
     this.#options = options
+    this.#manners = {
+      userAgent: once(() => options.userAgent ?? this.#defaultUserAgent()),
+      acceptLanguages: once(() => acceptLanguageHeader(this.#host.environment.locale)),
+    }
     if (options.directory !== undefined) this.directory = options.directory
   }
 
@@ -115,7 +113,7 @@ export class Sessions extends Emitter<SessionsEvents> {
       key,
       directory: this.#directoryOf(key),
       durability: checkDurability(options?.durability) ?? this.#options.durability ?? 'prompt',
-      ...this.#manners(),
+      manners: this.#manners,
       certificateAuthorities: this.#options.certificateAuthorities ?? [],
       onClosed: () => this.#sessions.delete(identifier),
     })
@@ -132,20 +130,19 @@ export class Sessions extends Emitter<SessionsEvents> {
     return environment.join(this.directory, 'Partitions', directoryName(key.name, environment.digest))
   }
 
-  // Asking the system costs a quarter of a millisecond: once for all sessions.
-  #manners(): Manners {
-    const { environment } = this.#host
-    this.#shared ??= {
-      userAgent: this.#options.userAgent ?? this.#defaultUserAgent(),
-      acceptLanguages: acceptLanguageHeader(environment.locale),
-    }
-    return this.#shared
-  }
-
   #defaultUserAgent(): string {
     const { environment } = this.#host
     const { appName = environment.applicationName, appVersion = environment.applicationVersion } = this.#options
     return defaultUserAgent(environment.userAgentPlatform, appName, appVersion)
+  }
+}
+
+/** Asking the system costs up to milliseconds: when somebody looks, and once for all sessions. */
+function once(ask: () => string): () => string {
+  let answer: string | undefined
+  return () => {
+    answer ??= ask()
+    return answer
   }
 }
 

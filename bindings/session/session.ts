@@ -4,8 +4,8 @@ import type { CookieChange } from '../core/cookie-types.ts'
 import { OmniError } from '../core/errors.ts'
 import type { Host } from '../host/host.ts'
 import type { DamageReport } from '../host/storage.ts'
-import type { HostAddress, Transport } from '../host/transport.ts'
-import { requireArguments, requireString } from './argument-errors.ts'
+import type { Transport } from '../host/transport.ts'
+import { requireArguments, requireObject, requireString } from './argument-errors.ts'
 import type { CookieObserver, CookieStore } from './cookies/cookie-store.ts'
 import { Cookies } from './cookies/cookies.ts'
 import { EmittedEvent } from './emitted-event.ts'
@@ -17,7 +17,10 @@ import { createSessionResponses } from './network/session-response.ts'
 import type { Durability } from './options.ts'
 import { partitionOf, type SessionKey } from './partition.ts'
 import type { Lease, Persistence } from './persistence.ts'
+import { type ResolvedHost, type ResolveHostOptions, resolveHost } from './resolve-host.ts'
 import { acceptLanguageHeader } from './user-agent.ts'
+
+export type { ResolvedHost } from './resolve-host.ts'
 
 export type SessionEvents = {
   /** Beyond Electron: rows or files that could not be read; what they held is set aside. */
@@ -26,8 +29,11 @@ export type SessionEvents = {
   'storage-error': [event: EmittedEvent<Session>, error: unknown]
 }
 
-export interface ResolvedHost {
-  readonly endpoints: readonly { readonly address: string; readonly family: 'ipv4' | 'ipv6' | 'unspec' }[]
+/** How sessions introduce themselves unless told otherwise. */
+export interface Manners {
+  userAgent(): string
+  /** A complete header value. */
+  acceptLanguages(): string
 }
 
 export interface SessionParts {
@@ -36,9 +42,7 @@ export interface SessionParts {
   /** Null: in memory. */
   readonly directory: string | null
   readonly durability: Durability
-  readonly userAgent: string
-  /** A complete header value. */
-  readonly acceptLanguages: string
+  readonly manners: Manners
   readonly certificateAuthorities: readonly string[]
   readonly onClosed: () => void
 }
@@ -60,16 +64,14 @@ export class Session extends Emitter<SessionEvents> {
   #engine: Engine | null = null
   #fetch: SessionFetch | null = null
   #closing: Promise<void> | null = null
-  #userAgent: string
-  #acceptLanguages: string
+  #userAgent: string | null = null
+  #acceptLanguages: string | null = null
 
   private constructor(parts: SessionParts, key: symbol) {
     super()
     if (key !== CREATE) throw new Error("Session objects cannot be created with 'new'")
     this.#parts = parts
     this.#host = parts.persistence.host
-    this.#userAgent = parts.userAgent
-    this.#acceptLanguages = parts.acceptLanguages
     this.#cookies = new Cookies(() => this.#reachCookies())
   }
 
@@ -108,7 +110,7 @@ export class Session extends Emitter<SessionEvents> {
 
   getUserAgent(): string {
     this.#checkOpen()
-    return this.#userAgent
+    return this.#userAgent ?? this.#parts.manners.userAgent()
   }
 
   /** `acceptLanguages`: in order of preference, e.g. `'en-US,fr,de'`, sent as `en-US,fr;q=0.9,de;q=0.8`. */
@@ -133,9 +135,16 @@ export class Session extends Emitter<SessionEvents> {
     }
   }
 
-  async resolveHost(host: string): Promise<ResolvedHost> {
-    const addresses = await this.#reachTransport().resolveHost(requireString(host, 0))
-    return { endpoints: addresses.map(toEndpoint) }
+  resolveHost(host: string, options?: ResolveHostOptions): Promise<ResolvedHost>
+  resolveHost(...given: unknown[]): Promise<ResolvedHost> {
+    requireArguments(given.length, 1)
+    const host = requireString(given[0], 0)
+    const options = given[1] === undefined ? {} : requireObject(given[1], 1)
+    return this.#resolve(host, options)
+  }
+
+  async #resolve(host: string, options: ResolveHostOptions): Promise<ResolvedHost> {
+    return resolveHost(this.#reachTransport(), host, options, this.#host.runtime)
   }
 
   async clearHostResolverCache(): Promise<void> {
@@ -198,16 +207,17 @@ export class Session extends Emitter<SessionEvents> {
   #reachEngine(): Engine {
     this.#checkOpen()
     const { clock, timers, decoders } = this.#host
+    const { manners, persistence } = this.#parts
     this.#engine ??= new Engine({
       transport: this.#reachTransport(),
       cookies: this.#reachCookies(),
       clock,
       timers,
       decoders,
-      userAgent: () => this.#userAgent,
-      acceptLanguage: () => this.#acceptLanguages,
+      userAgent: () => this.#userAgent ?? manners.userAgent(),
+      acceptLanguage: () => this.#acceptLanguages ?? manners.acceptLanguages(),
       events: new EventSource(clock),
-      siteOf: (url) => this.#parts.persistence.modules.siteOf(url),
+      siteOf: (url) => persistence.modules.siteOf(url),
     })
     return this.#engine
   }
@@ -223,8 +233,4 @@ export class Session extends Emitter<SessionEvents> {
       storeDamaged: (report: DamageReport) => this.emit('storage-damaged', new EmittedEvent<Session>(this), report),
     }
   }
-}
-
-function toEndpoint({ address, family }: HostAddress): ResolvedHost['endpoints'][number] {
-  return { address, family: family === 6 ? 'ipv6' : 'ipv4' }
 }
