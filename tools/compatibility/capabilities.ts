@@ -57,9 +57,26 @@ const electron = rows('Electron scripts', {
   '`BrowserWindow` as a stand-in without a page': ['test/electron/windows.test.ts'],
   '`omnisession run`': ['test/run/command.test.ts', 'test/run/life.test.ts'],
   '`electron` in CommonJS, in dependencies, in forked children': ['test/run/resolution.test.ts: CommonJS'],
-  '`electron` in ES modules': ['test/run/resolution.test.ts: ES module'],
   'the example: signed in after a kill': ['test/run/story.test.ts'],
 })
+
+const onDeno: readonly Capability[] = [
+  {
+    area: 'Electron scripts',
+    title: '`electron` in ES modules',
+    proof: ['test/run/resolution.test.ts: ES module'],
+    limits: {
+      browser: 'not built',
+      deno: 'an ES module imports only packages that its package.json lists, as always on Deno',
+    },
+  },
+  {
+    area: 'Requests',
+    title: 'TLS sessions are resumed',
+    proof: ['test/hosts/transport/tls.test.ts: sessions are resumed'],
+    limits: { browser: 'not built', deno: 'not: the runtime does not resume' },
+  },
+]
 
 const notBuilt: readonly Capability[] = [
   'proxies (connections are direct), host mapping rules',
@@ -75,4 +92,11 @@ const notBuilt: readonly Capability[] = [
   'pages (`loadURL`), `ipcMain`, menus, dialogs and other desktop modules',
 ].map((title) => ({ area: 'Not built yet', title, proof: [] }))
 
-export const capabilities: readonly Capability[] = [...core, ...sessions, ...requests, ...electron, ...notBuilt]
+export const capabilities: readonly Capability[] = [
+  ...core,
+  ...sessions,
+  ...requests,
+  ...electron,
+  ...onDeno,
+  ...notBuilt,
+]
