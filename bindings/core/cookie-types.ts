@@ -1,4 +1,5 @@
 // The vocabulary of the cookie door: plain data in and out. The rules are in assembly/cookies.
+/// <reference lib="esnext.disposable" preserve="true" />
 
 /** net/cookies/cookie_constants.h. `lax-method-unsafe` is a top-level navigation with an unsafe method. */
 export type SameSiteContext = 'strict' | 'lax' | 'lax-method-unsafe' | 'cross-site'
@@ -130,7 +131,7 @@ export interface CookieChange {
   readonly removed: boolean
   /** Identity: partition key, domain, path and name as octets. Stable over restarts and runtimes. */
   readonly key: Uint8Array
-  /** The stored form (version, fields, checksum) of the cookie inserted or removed. */
+  /** The stored form (version, fields, checksum) of the cookie inserted; of one removed, without its checksum. */
   readonly row: Uint8Array
   /** Session cookies never go to disk. */
   readonly persistent: boolean

@@ -21,7 +21,7 @@ async function installedNode(major: number): Promise<string | null> {
   return null
 }
 
-/** Path of a Node of this version: `22.23.3` exactly, or for `20` whichever the machine has. */
+/** Path of a Node of this version: `22.18.0` exactly, or for `20` whichever the machine has. */
 export async function findNode(version: string): Promise<string> {
   const [major = '', minor] = version.split('.')
   const installed = minor === undefined ? await installedNode(Number(major)) : null
