@@ -3,13 +3,9 @@
 // list of a running emit is not affected by changes, 'error' without a listener throws).
 // Cost: nothing is allocated before the first listener; emit without listeners is one lookup.
 
-// `never` for parameters: every function is a listener; emit's own types hold the arguments together.
-export type Listener = (...args: never[]) => unknown
+import type { AnyEvents, EmitterMethods, EventMap, EventName, Listener, ListenerOf, NameOf } from './emitter-methods.ts'
+
 type Call = (...args: unknown[]) => unknown
-export type EventName = string | symbol
-/** Event names to the arguments of their listeners. */
-export type EventMap = { [name: EventName]: unknown[] }
-type Names<Events extends EventMap> = (keyof Events & string) | (symbol & keyof Events)
 
 interface Registration {
   readonly listener: Call
@@ -26,50 +22,43 @@ function checkListener(listener: unknown): void {
   throw Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' })
 }
 
-export class Emitter<Events extends EventMap = EventMap> {
+export class Emitter<Events extends EventMap = AnyEvents> implements EmitterMethods<Events> {
   #registrations: Map<EventName, readonly Registration[]> | undefined
   #maxListeners: number | undefined
 
-  on<N extends Names<Events>>(name: N, listener: (...args: Events[N]) => unknown): this
-  on(name: EventName, listener: Listener): this
+  on<N extends NameOf<Events>>(name: N, listener: ListenerOf<Events, N>): this
   on(name: EventName, listener: Listener): this {
     return this.#add(name, listener as Call, false, false)
   }
 
-  addListener<N extends Names<Events>>(name: N, listener: (...args: Events[N]) => unknown): this
-  addListener(name: EventName, listener: Listener): this
+  addListener<N extends NameOf<Events>>(name: N, listener: ListenerOf<Events, N>): this
   addListener(name: EventName, listener: Listener): this {
     return this.#add(name, listener as Call, false, false)
   }
 
-  once<N extends Names<Events>>(name: N, listener: (...args: Events[N]) => unknown): this
-  once(name: EventName, listener: Listener): this
+  once<N extends NameOf<Events>>(name: N, listener: ListenerOf<Events, N>): this
   once(name: EventName, listener: Listener): this {
     return this.#add(name, listener as Call, true, false)
   }
 
-  prependListener<N extends Names<Events>>(name: N, listener: (...args: Events[N]) => unknown): this
-  prependListener(name: EventName, listener: Listener): this
+  prependListener<N extends NameOf<Events>>(name: N, listener: ListenerOf<Events, N>): this
   prependListener(name: EventName, listener: Listener): this {
     return this.#add(name, listener as Call, false, true)
   }
 
-  prependOnceListener<N extends Names<Events>>(name: N, listener: (...args: Events[N]) => unknown): this
-  prependOnceListener(name: EventName, listener: Listener): this
+  prependOnceListener<N extends NameOf<Events>>(name: N, listener: ListenerOf<Events, N>): this
   prependOnceListener(name: EventName, listener: Listener): this {
     return this.#add(name, listener as Call, true, true)
   }
 
+  off<N extends NameOf<Events>>(name: N, listener: ListenerOf<Events, N>): this
   off(name: EventName, listener: Listener): this {
-    checkListener(listener)
-    const list = this.#registrations?.get(name) ?? []
-    const at = list.findLastIndex((one) => one.listener === (listener as Call))
-    if (at >= 0) this.#drop(name, list, at)
-    return this
+    return this.#remove(name, listener)
   }
 
+  removeListener<N extends NameOf<Events>>(name: N, listener: ListenerOf<Events, N>): this
   removeListener(name: EventName, listener: Listener): this {
-    return this.off(name, listener)
+    return this.#remove(name, listener)
   }
 
   /** Of one event, or of all. Each removal is announced by 'removeListener', the last added first. */
@@ -81,7 +70,7 @@ export class Emitter<Events extends EventMap = EventMap> {
   }
 
   /** True when there were listeners. A listener's exception ends the emission and reaches the caller, as in Node. */
-  emit<N extends Names<Events>>(name: N, ...args: Events[N]): boolean
+  emit<N extends keyof Events & EventName>(name: N, ...args: Events[N]): boolean
   emit(name: EventName, ...args: unknown[]): boolean
   emit(name: EventName, ...args: unknown[]): boolean {
     const list = this.#registrations?.get(name)
@@ -132,6 +121,14 @@ export class Emitter<Events extends EventMap = EventMap> {
     const list = this.#registrations.get(name) ?? []
     const added = { listener, once }
     this.#registrations.set(name, first ? [added, ...list] : [...list, added])
+    return this
+  }
+
+  #remove(name: EventName, listener: Listener): this {
+    checkListener(listener)
+    const list = this.#registrations?.get(name) ?? []
+    const at = list.findLastIndex((one) => one.listener === (listener as Call))
+    if (at >= 0) this.#drop(name, list, at)
     return this
   }
 

@@ -88,8 +88,8 @@ describe('Emitter', () => {
   it('tells of new and removed listeners', () => {
     both((emitter, tell) => {
       const f = (): void => {}
-      emitter.on('newListener', (name: string, listener: unknown) => tell('new', name, typeof listener))
-      emitter.on('removeListener', (name: string, listener: unknown) => tell('removed', name, listener === f))
+      emitter.on('newListener', (name: unknown, listener: unknown) => tell('new', name, typeof listener))
+      emitter.on('removeListener', (name: unknown, listener: unknown) => tell('removed', name, listener === f))
       emitter.on('a', f)
       emitter.once('b', f)
       emitter.emit('b')
