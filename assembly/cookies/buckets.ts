@@ -5,8 +5,8 @@
 //   bucket:  hash u32 | count u32 | partition length u16 | key length u14, kind u2 | partition | key | padding | references u32...
 //   index:   references u32, a power of two of them, linear probing, at most three quarters full
 import { heapRoom } from '../memory/heap'
-import { mayHaveRulesBelow, registrableOffset } from '../psl/lookup'
 import { hashOctets, sameOctets } from '../memory/octets'
+import { mayHaveRulesBelow, registrableOffset } from '../psl/lookup'
 import { creationOf, pathLength } from './cell'
 import { allocate, BUCKETS, field, INDEX, INDEX_MASK, jar, release, setField } from './jar'
 
@@ -16,6 +16,8 @@ import { allocate, BUCKETS, field, INDEX, INDEX_MASK, jar, release, setField } f
 @inline const TEXT: u32 = 12
 @inline export const LONGEST_KEY: i32 = 0x3fff
 @inline const KIND_SHIFT: u32 = 14
+/** Four references, then twice as many: what a bucket leaves behind when it grows is too small for a cookie. */
+@inline const FIRST_ROOM: u32 = 16
 
 /** What the key is: a whole host (an address, a single label, a public suffix); */
 @inline export const KIND_HOST: u32 = 0
@@ -30,7 +32,7 @@ import { allocate, BUCKETS, field, INDEX, INDEX_MASK, jar, release, setField } f
   return <u32>(hashOctets(key, keyLength, seed) >> 16)
 }
 
-@inline function keyLengthOf(bucket: u32): u32 {
+@inline export function keyLengthOf(bucket: u32): u32 {
   return <u32>load<u16>(jar + bucket, KEY) & <u32>LONGEST_KEY
 }
 @inline export function bucketKind(bucket: u32): u32 {
@@ -127,7 +129,7 @@ function growIndex(): bool {
 /** A new empty bucket, or 0 when memory is exhausted. */
 export function addBucket(hash: u32, part: usize, partLength: u32, key: usize, keyLength: u32): u32 {
   if ((field(BUCKETS) + 1) << 2 > indexSlots() * 3 && !growIndex()) return 0
-  const bucket = allocate(((TEXT + partLength + keyLength + 3) & ~3) + 8)
+  const bucket = allocate(((TEXT + partLength + keyLength + 3) & ~3) + FIRST_ROOM)
   if (!bucket) return 0
   const at = jar + bucket
   store<u32>(at, hash)
@@ -182,7 +184,7 @@ function placeFor(bucket: u32, cell: usize): u32 {
 export function roomInBucket(bucket: u32): u32 {
   const used = listOffset(bucket) + (bucketCount(bucket) << 2)
   if (used + 4 <= heapRoom(jar, bucket)) return bucket
-  const larger = allocate(used + 8 + ((bucketCount(bucket) >> 2) << 2))
+  const larger = allocate(used + (bucketCount(bucket) << 2))
   if (!larger) return 0
   const slot = slotOf(bucket)
   memory.copy(jar + larger, jar + bucket, used)

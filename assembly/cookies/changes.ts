@@ -30,7 +30,7 @@ import {
 @inline const RECORD_SIZE: u32 = 8
 @inline const FIRST_ROOM: u32 = 8 * RECORD_SIZE
 @inline const SOFT_RECORDS: u32 = 8192
-@inline const SOFT_DEAD: u32 = 1 << 19
+@inline const SOFT_DEAD: u32 = 1 << 17
 @inline const HARD_RECORDS: u32 = 1 << 20
 @inline const HARD_DEAD: u32 = 1 << 25
 
@@ -90,7 +90,10 @@ function roomInLog(): bool {
 /** Appends a record. The cell must have a holder; it may move the jar. */
 export function record(cell: u32, cause: u32): void {
   if (!hasFlag(RECORDS)) return
-  if (field(LOG_COUNT) >= HARD_RECORDS || field(LOG_DEAD) >= HARD_DEAD || !roomInLog()) return loseLog()
+  if (field(LOG_COUNT) >= HARD_RECORDS || field(LOG_DEAD) >= HARD_DEAD || !roomInLog()) {
+    loseLog()
+    return
+  }
   const at = jar + field(LOG) + field(LOG_COUNT) * RECORD_SIZE
   store<u32>(at, cell)
   store<u32>(at, cause, 4)

@@ -4,11 +4,11 @@
 import { AREA_LIST, AREA_OUT, area } from '../memory/area'
 import { bucketAtSlot, bucketCell, bucketCount, indexSlots } from './buckets'
 import { expiresOf, FLAGS, flagsOf, TOUCHED } from './cell'
-import { clearLog, logCause, logCell } from './changes'
+import { clearLog, EXPLICIT, logCause, logCell } from './changes'
 import { NEVER } from './draft'
 import { ACCESSED, COOKIES, clearFlag, field, hasFlag, jar, LOG_COUNT } from './jar'
 import { OUT_OF_MEMORY } from './request'
-import { rowSize, writeRow } from './rows'
+import { rowSize, writeLooseRow, writeRow } from './rows'
 
 @inline const HEAD: u32 = 8
 
@@ -28,7 +28,7 @@ export function drainLog(): i32 {
 }
 
 function writeRecord(cell: usize, cause: u32, at: usize): u32 {
-  const size = writeRow(cell, at + HEAD)
+  const size = cause >= EXPLICIT ? writeLooseRow(cell, at + HEAD) : writeRow(cell, at + HEAD)
   store<u32>(at, size)
   store<u8>(at, cause, 4)
   store<u8>(at, expiresOf(cell) == NEVER ? 0 : 1, 5)

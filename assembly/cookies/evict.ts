@@ -12,17 +12,7 @@ import {
   indexSlots,
   isPartitionedBucket,
 } from './buckets'
-import {
-  accessOf,
-  FLAGS,
-  flagsOf,
-  isSecure,
-  MARKED,
-  millisOf,
-  nameLength,
-  priorityOf,
-  valueLength,
-} from './cell'
+import { accessOf, FLAGS, flagsOf, isSecure, MARKED, millisOf, nameLength, priorityOf, valueLength } from './cell'
 import { EVICTED } from './changes'
 import { PRIORITY_HIGH, PRIORITY_LOW, PRIORITY_MEDIUM } from './draft'
 import { COOKIES, earliestAccess, field, jar, PARTITIONED, setEarliestAccess } from './jar'

@@ -52,7 +52,7 @@ import { enforceLimits } from './evict'
 import { creationAt, jar } from './jar'
 import { pathMatches } from './path'
 import { OUT_OF_MEMORY, openPartition, partition, partitionLength } from './request'
-import { addCell, added, bucketFor, cellHash, dropIfEmpty, findEquivalent, removeAt } from './store'
+import { addCell, added, bucketFor, dropIfEmpty, findEquivalent, removeAt } from './store'
 
 /** Beside the reasons in a door's answer: the cookie is in the jar. */
 @inline export const STORED: i32 = 1 << 30
@@ -146,22 +146,25 @@ function causeOf(old: usize, cell: usize): u32 {
   return same ? INSERTED_NO_CHANGE : INSERTED_NO_VALUE_CHANGE
 }
 
+/** Rights of the source: its URL may overwrite Secure cookies; it may replace HttpOnly ones. */
+@inline export const MAY_REPLACE_SECURE: u32 = 1
+@inline export const MAY_REPLACE_HTTP_ONLY: u32 = 2
+
 /**
- * Stores the draft in the open jar. `isTrusted`: the URL may overwrite Secure cookies; `mayReplaceHttpOnly`: the source
- * may replace HttpOnly ones. Returns the reasons, with STORED when the cookie is in the jar, or a status.
+ * Stores the draft in the open jar. `hostBucket`: the unpartitioned bucket of the URL's host, which is also that of every
+ * domain it may set. Returns the reasons, with STORED when the cookie is in the jar, or a status.
  */
-export function insertDraft(draft: CookieDraft, now: i64, isTrusted: bool, mayReplaceHttpOnly: bool): i32 {
+export function insertDraft(draft: CookieDraft, now: i64, hostBucket: u32, rights: u32): i32 {
   if (draft.reasons & BUILD_REASONS) return draft.reasons
   if (draft.pathLength > LONGEST || draft.domainLength >= LONGEST_KEY) return draft.reasons | REASON_FAILURE_TO_STORE
   if (draft.partitioned) openPartition()
   const cell = layOutCell(draft, now)
   if (!cell) return OUT_OF_MEMORY
-  const hash = cellHash(cell, draft.keyLength)
-  const bucket = bucketFor(cell, draft.keyLength, hash)
+  const bucket = draft.partitioned ? bucketFor(cell, draft.keyLength) : hostBucket
   const position = bucket ? findEquivalent(bucket, cell) : -1
   let reasons = draft.reasons
-  if (bucket && !isTrusted) reasons |= guardSecure(bucket, cell)
-  if (position >= 0 && !mayReplaceHttpOnly && flagsOf(jar + bucketCell(bucket, position)) & HTTP_ONLY)
+  if (bucket && !(rights & MAY_REPLACE_SECURE)) reasons |= guardSecure(bucket, cell)
+  if (position >= 0 && !(rights & MAY_REPLACE_HTTP_ONLY) && flagsOf(jar + bucketCell(bucket, position)) & HTTP_ONLY)
     reasons |= REASON_OVERWRITE_HTTP_ONLY
   if (reasons) return reasons
   const expired = isExpired(cell, now)
@@ -171,7 +174,7 @@ export function insertDraft(draft: CookieDraft, now: i64, isTrusted: bool, mayRe
     return 0
   }
   if (cause == INSERTED && creationOf(cell) == now) store<i64>(cell, creationAt(now), CREATION)
-  const filed = addCell(cell, draft.keyLength, hash, bucket)
+  const filed = addCell(cell, draft.keyLength, bucket)
   if (!filed) return OUT_OF_MEMORY
   record(added, cause)
   return enforceLimits(filed, now) ? STORED : OUT_OF_MEMORY

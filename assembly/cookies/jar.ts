@@ -171,11 +171,11 @@ export function resetJar(): bool {
   return capacity
 }
 
-/** In place a large jar grows by 1/32 (nothing is copied), else by a quarter; small ones by half. */
+/** In place a large jar grows by 1/64 (nothing is copied), else by a quarter; small ones by half. */
 function grow(need: u32): bool {
   const size = field(JAR_SIZE)
   const least = size + need
-  if (size >= 1 << 17 && arenaWiden(jar, max(least, size + (size >> 5)))) return extended()
+  if (size >= 1 << 17 && arenaWiden(jar, max(least, size + (size >> 6)))) return extended()
   const wanted = max(least, size + (size >> (size < 1 << 17 ? 1 : 2)))
   if (arenaWiden(jar, wanted) || arenaWiden(jar, least)) return extended()
   let at = arenaAlloc(wanted)

@@ -23,7 +23,7 @@ import {
   valueLength,
 } from './cell'
 import { domainKeyLength } from './site'
-import { addCell, bucketFor, cellHash, findEquivalent, removeSilently } from './store'
+import { addCell, bucketFor, findEquivalent, removeSilently } from './store'
 import { describeHost } from './stored-host'
 
 @inline const ROW_VERSION: u8 = 1
@@ -47,12 +47,25 @@ import { describeHost } from './stored-host'
 
 /** Writes the row of a cell; its size. */
 export function writeRow(cell: usize, at: usize): u32 {
+  const end = at + PREFIX + writeUnsealed(cell, at)
+  store<u32>(end, <u32>checksum(at, <u32>(end - at)))
+  return <u32>(end - at) + SUFFIX
+}
+
+/** Writes a row that nobody stores: without the checksum. */
+export function writeLooseRow(cell: usize, at: usize): u32 {
+  const size = PREFIX + writeUnsealed(cell, at)
+  store<u32>(at + size, 0)
+  return size + SUFFIX
+}
+
+/** All but the checksum; the cell's size. */
+function writeUnsealed(cell: usize, at: usize): u32 {
   const size = cellSize(cell)
   store<u8>(at, ROW_VERSION)
   copyLoose(at + PREFIX, cell, size)
   store<u16>(at + PREFIX, flagsOf(cell) & STORED_FLAGS, FLAGS)
-  store<u32>(at + PREFIX + size, <u32>checksum(at, PREFIX + size))
-  return PREFIX + size + SUFFIX
+  return size
 }
 
 /** Checks a row; `isSealed` false: it comes from this process (an importer) and carries no checksum. */
@@ -85,11 +98,10 @@ export function cellKeyLength(cell: usize): u32 {
 /** Puts a checked cell into the open jar in the place of its equal, without a change record. */
 export function loadCell(cell: usize): u32 {
   const keyLength = cellKeyLength(cell)
-  const hash = cellHash(cell, keyLength)
-  const bucket = bucketFor(cell, keyLength, hash)
+  const bucket = bucketFor(cell, keyLength)
   const position = bucket ? findEquivalent(bucket, cell) : -1
   if (position >= 0) removeSilently(bucket, position)
-  return addCell(cell, keyLength, hash, bucket) ? ROW_FINE : ROW_MEMORY
+  return addCell(cell, keyLength, bucket) ? ROW_FINE : ROW_MEMORY
 }
 
 export function loadRow(row: usize, size: u32, isSealed: bool): u32 {

@@ -5,7 +5,7 @@ import { AREA_LIST, AREA_OUT, AREA_SORT, area } from '../memory/area'
 import { copyLoose } from '../memory/octets'
 import { sortReferences } from '../memory/sort'
 import { URL_OK } from '../text/url'
-import { bucketCount, bucketHash, bucketList, findBucket, sentBefore } from './buckets'
+import { bucketCount, bucketHash, bucketList, findBucket, keyLengthOf, sentBefore } from './buckets'
 import {
   accessOf,
   creationOf,
@@ -22,9 +22,9 @@ import {
   wireLength,
 } from './cell'
 import { SAME_SITE_LAX, SAME_SITE_NONE, SAME_SITE_STRICT, SAME_SITE_UNSPECIFIED } from './draft'
-import { ACCESSED, field, jar, PARTITIONED, setFlag } from './jar'
 import { bucketOfHost } from './host-bucket'
-import { domainMatches, isOnPath } from './match'
+import { ACCESSED, field, jar, PARTITIONED, setFlag } from './jar'
+import { domainMatchesInBucket, isOnPath } from './match'
 import { isHttp, OUT_OF_MEMORY, openPartition, partition, partitionLength, sameSite, url } from './request'
 import { CONTEXT_LAX, CONTEXT_LAX_METHOD_UNSAFE, CONTEXT_STRICT } from './same-site'
 import { domainKeyLength } from './site'
@@ -60,6 +60,7 @@ function collect(bucket: u32, now: i64): void {
   const hostLength = url.hostLength
   const count = bucketCount(bucket)
   const references = bucketList(bucket)
+  const keyLength = keyLengthOf(bucket)
   for (let i: u32 = 0; i < count; i++) {
     const reference = load<u32>(references + (i << 2))
     const cell = jar + reference
@@ -69,7 +70,7 @@ function collect(bucket: u32, now: i64): void {
       continue
     }
     if (flags & refused) continue
-    if (!isOnPath(cell, url.path, url.pathLength) || !domainMatches(cell, host, hostLength)) continue
+    if (!isOnPath(cell, url.path, url.pathLength) || !domainMatchesInBucket(cell, host, hostLength, keyLength)) continue
     const value = (flags >> SAME_SITE_SHIFT) & 3
     if (!((values >> value) & 1) && !isFresh(cell, value, now)) continue
     if (value == SAME_SITE_NONE && !(flags & SECURE)) continue

@@ -3,7 +3,7 @@ import { URL_OK } from '../text/url'
 import { CookieDetails, draftFromDetails, pathRoom } from './api-set'
 import { CookieDraft, DRAFT_NEEDS_IDNA } from './draft'
 import { bucketOfHost } from './host-bucket'
-import { insertDraft } from './insert'
+import { insertDraft, MAY_REPLACE_HTTP_ONLY, MAY_REPLACE_SECURE } from './insert'
 import { draftFromLine, SetContext } from './parse'
 import {
   isHttp,
@@ -34,10 +34,14 @@ export function setLine(at: usize, now: i64, serverDate: i64): i32 {
   context.isHttp = isHttp
   context.asciiDomain = request.asciiDomain < 0 ? 0 : line + request.line
   context.asciiDomainLength = max(0, request.asciiDomain)
-  // Learns the registrable domain where the jar knows the host already: cheaper than the table.
-  if (url.status == URL_OK) bucketOfHost(url)
+  // Before the line is judged: where the jar knows the host, this spares the suffix table its question.
+  const bucket = url.status == URL_OK ? bucketOfHost(url) : 0
   if (draftFromLine(line, request.line, url, context, draft) == DRAFT_NEEDS_IDNA) return NEEDS_IDNA_DOMAIN
-  return insertDraft(draft, now, isTrustworthy(url), isHttp)
+  return insertDraft(draft, now, bucket, rightsOf(isHttp))
+}
+
+function rightsOf(mayReplaceHttpOnly: bool): u32 {
+  return (isTrustworthy(url) ? MAY_REPLACE_SECURE : 0) | (mayReplaceHttpOnly ? MAY_REPLACE_HTTP_ONLY : 0)
 }
 
 /** The Domain text that needs its ASCII form, after NEEDS_IDNA_DOMAIN. */
@@ -72,8 +76,9 @@ export function setDetails(at: usize, now: i64): i32 {
   const status = openRequest(at + TEXTS, room)
   if (status) return status
   readDetails(at, flags)
+  const bucket = url.status == URL_OK ? bucketOfHost(url) : 0
   if (draftFromDetails(details, url, now, takeRoom(room), draft) == DRAFT_NEEDS_IDNA) return NEEDS_IDNA_DOMAIN
-  return insertDraft(draft, now, isTrustworthy(url), details.httpOnly)
+  return insertDraft(draft, now, bucket, rightsOf(details.httpOnly))
 }
 
 function readDetails(at: usize, flags: u32): void {

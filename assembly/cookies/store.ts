@@ -36,14 +36,18 @@ import { allocate, COOKIES, earliestAccess, field, jar, PARTITIONED, setEarliest
   return cell + BODY + partitionLength(cell) + load<u16>(cell, DOMAIN_LENGTH) - keyLength
 }
 
-/** The hash a cell (outside the jar) is filed under. */
-export function cellHash(cell: usize, keyLength: u32): u32 {
-  return bucketHash(cell + BODY, partitionLength(cell), keyAt(cell, keyLength), keyLength)
+/** The bucket for a cell (outside the jar), or 0. */
+export function bucketFor(cell: usize, keyLength: u32): u32 {
+  const part = partitionLength(cell)
+  const key = keyAt(cell, keyLength)
+  return findBucket(bucketHash(cell + BODY, part, key, keyLength), cell + BODY, part, key, keyLength)
 }
 
-/** The bucket for a cell (outside the jar) of that hash, or 0. */
-export function bucketFor(cell: usize, keyLength: u32, hash: u32): u32 {
-  return findBucket(hash, cell + BODY, partitionLength(cell), keyAt(cell, keyLength), keyLength)
+/** A new bucket for a cell (outside the jar), or 0 when memory is exhausted. */
+function addBucketFor(cell: usize, keyLength: u32): u32 {
+  const part = partitionLength(cell)
+  const key = keyAt(cell, keyLength)
+  return addBucket(bucketHash(cell + BODY, part, key, keyLength), cell + BODY, part, key, keyLength)
 }
 
 /** Position of the cookie with the same partition, domain, path and name, or -1. */
@@ -66,9 +70,8 @@ export let added: u32 = 0
  * Stores a copy of a cell from outside the jar in `bucket`, a new one if that is 0. The bucket, which may have moved, or
  * 0 when memory is exhausted.
  */
-export function addCell(cell: usize, keyLength: u32, hash: u32, bucket: u32): u32 {
-  const part = partitionLength(cell)
-  const filed = bucket ? roomInBucket(bucket) : addBucket(hash, cell + BODY, part, keyAt(cell, keyLength), keyLength)
+export function addCell(cell: usize, keyLength: u32, bucket: u32): u32 {
+  const filed = bucket ? roomInBucket(bucket) : addBucketFor(cell, keyLength)
   if (!filed) return 0
   const size = cellSize(cell)
   added = allocate(size)
@@ -80,7 +83,7 @@ export function addCell(cell: usize, keyLength: u32, hash: u32, bucket: u32): u3
   store<u16>(jar + added, (flagsOf(cell) & ((1 << HOLDERS_SHIFT) - 1)) | (1 << HOLDERS_SHIFT), FLAGS)
   fileCell(filed, added)
   setField(COOKIES, field(COOKIES) + 1)
-  if (part) setField(PARTITIONED, field(PARTITIONED) + 1)
+  if (partitionLength(cell)) setField(PARTITIONED, field(PARTITIONED) + 1)
   else if (accessOf(cell) < earliestAccess()) setEarliestAccess(accessOf(cell))
   return filed
 }

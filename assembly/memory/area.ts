@@ -23,7 +23,7 @@ const table = memory.data(6 * 8)
 function replace(entry: usize, size: u32): usize {
   const old = load<u32>(entry)
   if (old) arenaFree(old)
-  const wanted = max<u32>(LEAST, size < KEEP ? size + (size >> 1) : size) + <u32>SLACK
+  const wanted = max<u32>(LEAST, size + (size >> (size < KEEP ? 1 : 2))) + <u32>SLACK
   let at = arenaAlloc(wanted)
   if (!at) at = arenaAlloc(size + <u32>SLACK)
   store<u32>(entry, <u32>at)

@@ -16,7 +16,7 @@ import {
 /** Loose reads and writes (octets.ts) may touch this much behind the last block. */
 @inline export const SLACK: usize = 64
 @inline const PAGE: usize = 65536
-/** Memory grows by at least this many pages, or by 1/32: growing costs a new ArrayBuffer in the host. */
+/** Memory grows by at least this many pages, or by 1/64: growing costs a new ArrayBuffer in the host. */
 @inline const STEP: usize = 8
 
 let region: usize = 0
@@ -34,7 +34,7 @@ function start(): void {
 /** Grows the memory so that at least `size` more octets are free at its end. */
 function growBy(size: usize): bool {
   const pages = <i32>((size + PAGE - 1) / PAGE)
-  const step = max<i32>(pages, max<i32>(<i32>STEP, memory.size() >> 5))
+  const step = max<i32>(pages, max<i32>(<i32>STEP, memory.size() >> 6))
   if (memory.grow(step) < 0 && memory.grow(pages) < 0) return false
   heapExtend(region, 0, regionSize())
   return true

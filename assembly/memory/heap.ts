@@ -17,7 +17,6 @@
 @inline const SUBS: usize = 12
 @inline const HEADS: usize = 40
 @inline const FIRST_CLASS: u32 = 4
-@inline const CLASS_COUNT: u32 = 28
 @inline const LOOK: i32 = 8
 
 /** Octets of a heap's control block. */

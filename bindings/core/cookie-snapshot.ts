@@ -2,7 +2,7 @@
 // check reads what the copy has just brought into the cache.
 import { type CookieInstance, outOfMemory } from './cookie-instance.ts'
 
-/** A multiple of 32 (assembly/memory/checksum.ts). */
+/** A multiple of 64 (assembly/memory/wide-checksum.ts) that fits the second-level cache. */
 const PIECE = 1 << 17
 
 export function takeSnapshot(instance: CookieInstance, handle: number): Uint8Array {

@@ -85,33 +85,33 @@ export interface SetResult {
 
 /** Electron's `CookiesSetDetails` with `hostOnly` and `partitionKey` beside them. Dates in seconds, as there. */
 export interface CookieDetails {
-  readonly url: string
-  readonly name?: string | undefined
-  readonly value?: string | undefined
-  readonly domain?: string | undefined
+  url: string
+  name?: string | undefined
+  value?: string | undefined
+  domain?: string | undefined
   /** True: `domain`, if given, must be the host itself and the cookie goes to that host alone. */
-  readonly hostOnly?: boolean | undefined
-  readonly path?: string | undefined
-  readonly secure?: boolean | undefined
-  readonly httpOnly?: boolean | undefined
-  readonly expirationDate?: number | undefined
-  readonly sameSite?: SameSite | undefined
-  readonly partitionKey?: CookiePartitionKey | null | undefined
-  readonly creationDate?: number | undefined
-  readonly lastAccessDate?: number | undefined
+  hostOnly?: boolean | undefined
+  path?: string | undefined
+  secure?: boolean | undefined
+  httpOnly?: boolean | undefined
+  expirationDate?: number | undefined
+  sameSite?: SameSite | undefined
+  partitionKey?: CookiePartitionKey | null | undefined
+  creationDate?: number | undefined
+  lastAccessDate?: number | undefined
 }
 
 /** Electron's `CookiesGetFilter` with `hostOnly` and `partitionKey` beside them (electron-session 5.1, 5.5). */
 export interface CookieFilter {
-  readonly url?: string | undefined
-  readonly name?: string | undefined
-  readonly domain?: string | undefined
-  readonly path?: string | undefined
-  readonly secure?: boolean | undefined
-  readonly session?: boolean | undefined
-  readonly httpOnly?: boolean | undefined
-  readonly hostOnly?: boolean | undefined
-  readonly partitionKey?: CookiePartitionKey | null | undefined
+  url?: string | undefined
+  name?: string | undefined
+  domain?: string | undefined
+  path?: string | undefined
+  secure?: boolean | undefined
+  session?: boolean | undefined
+  httpOnly?: boolean | undefined
+  hostOnly?: boolean | undefined
+  partitionKey?: CookiePartitionKey | null | undefined
 }
 
 /** Electron's causes of `changed`. `removed` is false exactly for the three `inserted*`. */
