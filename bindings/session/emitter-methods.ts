@@ -27,8 +27,10 @@ export interface EmitterMethods<Events extends EventMap> {
   removeListener<N extends NameOf<Events>>(name: N, listener: ListenerOf<Events, N>): this
   removeAllListeners(name?: EventName): this
   emit(name: EventName, ...args: unknown[]): boolean
-  listeners(name: EventName): Listener[]
-  rawListeners(name: EventName): Listener[]
+  // biome-ignore lint/complexity/noBannedTypes: what Node declares
+  listeners(name: EventName): Function[]
+  // biome-ignore lint/complexity/noBannedTypes: what Node declares
+  rawListeners(name: EventName): Function[]
   listenerCount(name: EventName, listener?: Listener): number
   eventNames(): EventName[]
   setMaxListeners(count: number): this

@@ -13,9 +13,9 @@ export type Durability = 'lazy' | 'prompt' | 'strict'
 /** Electron's options of `fromPartition` and `fromPath`; they count when the session is created. */
 export interface FromPartitionOptions {
   /** Whether there is an HTTP cache. */
-  readonly cache?: boolean | undefined
+  cache?: boolean | undefined
   /** Beyond Electron. Default: that of `createSessions`. Sessions on one directory share the hardest. */
-  readonly durability?: Durability | undefined
+  durability?: Durability | undefined
 }
 
 export interface SessionsOptions {

@@ -5,16 +5,21 @@ import type { HostAddress, Transport } from '../host/transport.ts'
 
 export interface ResolveHostOptions {
   /** Absent: both, by what the system gives. */
-  readonly queryType?: 'A' | 'AAAA'
+  queryType?: 'A' | 'AAAA'
   /** The system's resolver answers; one of the others alone cannot be asked. */
-  readonly source?: 'any' | 'system' | 'dns' | 'mdns' | 'localOnly'
-  readonly cacheUsage?: 'allowed' | 'staleAllowed' | 'disallowed'
+  source?: 'any' | 'system' | 'dns' | 'mdns' | 'localOnly'
+  cacheUsage?: 'allowed' | 'staleAllowed' | 'disallowed'
   /** Both hold: no secure DNS is used. */
-  readonly secureDnsPolicy?: 'allow' | 'disable'
+  secureDnsPolicy?: 'allow' | 'disable'
+}
+
+export interface ResolvedEndpoint {
+  address: string
+  family: 'ipv4' | 'ipv6' | 'unspec'
 }
 
 export interface ResolvedHost {
-  readonly endpoints: readonly { readonly address: string; readonly family: 'ipv4' | 'ipv6' | 'unspec' }[]
+  endpoints: ResolvedEndpoint[]
 }
 
 export async function resolveHost(
@@ -33,6 +38,6 @@ export async function resolveHost(
   return { endpoints: found.map(toEndpoint) }
 }
 
-function toEndpoint({ address, family }: HostAddress): ResolvedHost['endpoints'][number] {
+function toEndpoint({ address, family }: HostAddress): ResolvedEndpoint {
   return { address, family: family === 6 ? 'ipv6' : 'ipv4' }
 }

@@ -1,7 +1,17 @@
 // Every name of Electron's main-process module as a static export, since ES modules link before they run. The modules
 // that re-export this one (runtimes/*/electron.ts) make the instance first.
+import type { BrowserWindow as BrowserWindowInstance } from '../../bindings/electron/browser-window.ts'
 import type { ElectronModule } from '../../bindings/electron/electron-module.ts'
 import { madeElectron } from './electron-instance.ts'
+
+export type * from '../../bindings/electron/electron-types.ts'
+
+// The streams of these runtimes give Buffers.
+declare module '../../bindings/host/octets.ts' {
+  interface RuntimeTypes {
+    octets: Buffer
+  }
+}
 
 const electron: ElectronModule = madeElectron()
 
@@ -9,6 +19,7 @@ export const app: ElectronModule['app'] = electron.app
 export const autoUpdater: ElectronModule['autoUpdater'] = electron.autoUpdater
 export const BaseWindow: ElectronModule['BaseWindow'] = electron.BaseWindow
 export const BrowserView: ElectronModule['BrowserView'] = electron.BrowserView
+export type BrowserWindow = BrowserWindowInstance
 export const BrowserWindow: ElectronModule['BrowserWindow'] = electron.BrowserWindow
 export const clipboard: ElectronModule['clipboard'] = electron.clipboard
 export const ClipboardItem: ElectronModule['ClipboardItem'] = electron.ClipboardItem

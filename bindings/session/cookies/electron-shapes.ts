@@ -11,20 +11,20 @@ import type {
 
 /** Electron's `Cookie`. `partitionKey` is beyond Electron and present on partitioned cookies only. */
 export interface Cookie {
-  readonly name: string
-  readonly value: string
+  name: string
+  value: string
   /** With a leading dot exactly when `hostOnly` is false. */
-  readonly domain: string
-  readonly hostOnly: boolean
-  readonly path: string
-  readonly secure: boolean
-  readonly httpOnly: boolean
+  domain: string
+  hostOnly: boolean
+  path: string
+  secure: boolean
+  httpOnly: boolean
   /** True: no expiration date, never written to disk. */
-  readonly session: boolean
+  session: boolean
   /** Seconds since the Unix epoch; absent on session cookies. */
-  readonly expirationDate?: number
-  readonly sameSite: SameSite
-  readonly partitionKey?: CookiePartitionKey
+  expirationDate?: number
+  sameSite: SameSite
+  partitionKey?: CookiePartitionKey
 }
 
 export function toCookie(record: CookieRecord): Cookie {

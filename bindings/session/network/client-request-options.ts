@@ -7,25 +7,25 @@ import { isReferrerPolicy } from './referrer.ts'
 import type { CacheMode, CredentialsMode, ReferrerPolicy } from './request.ts'
 
 export interface ClientRequestOptions {
-  readonly method?: string
-  readonly url?: string
-  readonly protocol?: string
-  readonly host?: string
-  readonly hostname?: string
-  readonly port?: number | string
-  readonly path?: string
-  readonly headers?: Record<string, string | string[]>
-  readonly session?: unknown
-  readonly partition?: string
-  readonly credentials?: CredentialsMode
-  readonly useSessionCookies?: boolean
-  readonly redirect?: 'follow' | 'error' | 'manual'
-  readonly origin?: string
-  readonly referrerPolicy?: ReferrerPolicy | ''
-  readonly cache?: CacheMode
-  readonly priority?: 'throttled' | 'idle' | 'lowest' | 'low' | 'medium' | 'highest'
-  readonly priorityIncremental?: boolean
-  readonly bypassCustomProtocolHandlers?: boolean
+  method?: string
+  url?: string
+  protocol?: string
+  host?: string
+  hostname?: string
+  port?: number | string
+  path?: string
+  headers?: Record<string, string | string[]>
+  session?: unknown
+  partition?: string
+  credentials?: CredentialsMode
+  useSessionCookies?: boolean
+  redirect?: 'follow' | 'error' | 'manual'
+  origin?: string
+  referrerPolicy?: ReferrerPolicy | ''
+  cache?: CacheMode
+  priority?: 'throttled' | 'idle' | 'lowest' | 'low' | 'medium' | 'highest'
+  priorityIncremental?: boolean
+  bypassCustomProtocolHandlers?: boolean
 }
 
 export interface GivenHeader {

@@ -2,6 +2,8 @@
 // Source: lib/common/api/net-client-request.ts; electron-session 8.3.
 // Departure: a failure is told on the message only when somebody listens there; the request's `error` comes in any case.
 import type { Body } from '../../host/body.ts'
+import type { Octets } from '../../host/octets.ts'
+import type { EmitterMethods } from '../emitter-methods.ts'
 import { headerRecord, textOfOctets } from './header-text.ts'
 import type { RawResponse } from './request.ts'
 import type { ReadableBase, ReadableConstructor, StreamCallback } from './stream-classes.ts'
@@ -28,7 +30,25 @@ const FIRST_ONLY: ReadonlySet<string> = new Set([
   'expires',
 ])
 
-export interface IncomingMessage extends ReadableBase {
+export type IncomingMessageEvents = {
+  data: [chunk: Octets]
+  end: []
+  /** The request was aborted while this was running. */
+  aborted: []
+  error: [error: Error]
+  close: []
+  readable: []
+  pause: []
+  resume: []
+  /** Octets received. */
+  'download-progress': [current: number]
+}
+
+export interface IncomingMessage extends EmitterMethods<IncomingMessageEvents> {
+  readonly destroyed: boolean
+  destroy(error?: Error): this
+  resume(): this
+  pause(): this
   readonly statusCode: number
   readonly statusMessage: string
   readonly headers: Record<string, string | string[]>

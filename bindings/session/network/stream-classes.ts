@@ -1,20 +1,16 @@
 // What ClientRequest and IncomingMessage need of the runtime's stream classes (node:stream, or readable-stream).
 
-export interface EmitterBase {
-  on(event: string | symbol, listener: (...args: never[]) => void): this
-  once(event: string | symbol, listener: (...args: never[]) => void): this
-  emit(event: string | symbol, ...args: unknown[]): boolean
-  listenerCount(event: string | symbol): number
-}
+import type { AnyEvents, EmitterMethods } from '../emitter-methods.ts'
 
-export interface ReadableBase extends EmitterBase {
+export interface ReadableBase extends EmitterMethods<AnyEvents> {
   readonly destroyed: boolean
   push(chunk: Uint8Array | null): boolean
   destroy(error?: Error): this
   resume(): this
+  pause(): this
 }
 
-export interface WritableBase extends EmitterBase {
+export interface WritableBase extends EmitterMethods<AnyEvents> {
   readonly destroyed: boolean
   destroy(error?: Error): this
   write(chunk: unknown, ...rest: unknown[]): boolean

@@ -21,11 +21,11 @@ class FakeSession {}
 /** What a request and its response emit, in order, until `close`. */
 function record(request: ClientRequest): { readonly events: string[]; readonly closed: Promise<string[]> } {
   const events: string[] = []
-  for (const name of ['finish', 'abort', 'redirect']) request.on(name, () => void events.push(name))
+  for (const name of ['finish', 'abort', 'redirect'] as const) request.on(name, () => void events.push(name))
   request.on('error', (error: Error) => void events.push(`error ${error.message}`))
   request.on('response', (response: IncomingMessage) => {
     events.push(`response ${response.statusCode}`)
-    for (const name of ['aborted', 'end']) response.on(name, () => void events.push(`response ${name}`))
+    for (const name of ['aborted', 'end'] as const) response.on(name, () => void events.push(`response ${name}`))
     response.on('error', (error: Error) => void events.push(`response error ${error.message}`))
     response.on('data', () => {})
   })

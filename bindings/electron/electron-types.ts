@@ -1,0 +1,17 @@
+// The types of Electron's main-process module under Electron's names, for `import type { Cookie } from 'electron'`.
+export type { CookieDetails as CookiesSetDetails, CookieFilter as CookiesGetFilter } from '../core/cookie-types.ts'
+export type { Cookies } from '../session/cookies/cookies.ts'
+export type { Cookie } from '../session/cookies/electron-shapes.ts'
+export type {
+  AuthInfo,
+  ClientRequest,
+  ClientRequestOptions as ClientRequestConstructorOptions,
+  IncomingMessage,
+  UploadProgress,
+} from '../session/network/client-request.ts'
+export type { FromPartitionOptions, FromPartitionOptions as FromPathOptions } from '../session/options.ts'
+export type { ResolvedEndpoint, ResolvedHost, ResolveHostOptions } from '../session/resolve-host.ts'
+export type { Session } from '../session/session.ts'
+export type { App } from './app.ts'
+export type { NetModule as Net } from './net-module.ts'
+export type { WebContents } from './web-contents.ts'
