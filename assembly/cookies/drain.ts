@@ -6,7 +6,7 @@ import { bucketAtSlot, bucketCell, bucketCount, indexSlots } from './buckets'
 import { expiresOf, FLAGS, flagsOf, TOUCHED } from './cell'
 import { clearLog, EXPLICIT, logCause, logCell } from './changes'
 import { NEVER } from './draft'
-import { ACCESSED, COOKIES, clearFlag, field, hasFlag, jar, LOG_COUNT } from './jar'
+import { ACCESSED, COOKIES, clearFlag, field, hasFlag, jar, LOG_COUNT, shrinkIfEmpty } from './jar'
 import { OUT_OF_MEMORY } from './request'
 import { rowSize, writeLooseRow, writeRow } from './rows'
 
@@ -24,6 +24,7 @@ export function drainLog(): i32 {
     untouch(jar + logCell(i))
   }
   clearLog()
+  shrinkIfEmpty()
   return count
 }
 

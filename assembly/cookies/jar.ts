@@ -35,6 +35,7 @@ import { heapAlloc, heapCreate, heapExtend, heapFree, heapNeed } from '../memory
 
 @inline const FIRST_SIZE: u32 = 2048
 @inline const FIRST_INDEX: u32 = 8
+@inline const WORTH_SHRINKING: u32 = 1 << 16
 @inline const NO_ACCESS: i64 = i64.MAX_VALUE
 
 /** The open jar's block. Moves with every allocation that grows the jar. */
@@ -154,13 +155,14 @@ export function replaceJar(at: usize): void {
   store<u32>(entry(open), <u32>at)
 }
 
-/** Empties the open jar, giving back what it had grown to. */
-export function resetJar(): bool {
+/** Gives back what the open jar had grown to, once it holds neither cookies nor records. */
+export function shrinkIfEmpty(): void {
+  if (field(COOKIES) || field(LOG_COUNT) || field(JAR_SIZE) < WORTH_SHRINKING) return
   const at = arenaAlloc(FIRST_SIZE)
-  if (!at) return false
-  layOut(at, field(JAR_FLAGS) & RECORDS)
+  if (!at) return
+  layOut(at, field(JAR_FLAGS) & (RECORDS | LOST))
+  store<i64>(at, load<i64>(jar + NEWEST), NEWEST)
   replaceJar(at)
-  return true
 }
 
 /** Where the handle table lies, for a door that has to read jars out of a trapped instance. */

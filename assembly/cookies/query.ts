@@ -37,7 +37,7 @@ import {
 } from './cell'
 import { EXPLICIT } from './changes'
 import { NEVER, SAME_SITE_NONE } from './draft'
-import { COOKIES, field, jar, PARTITIONED } from './jar'
+import { COOKIES, field, jar, PARTITIONED, shrinkIfEmpty } from './jar'
 import { domainMatches, isOnPath } from './match'
 import { NEEDS_IDNA, OUT_OF_MEMORY } from './request'
 import { rowSize, writeRow } from './rows'
@@ -169,42 +169,61 @@ function fits(filter: Filter, cell: usize): bool {
 
 let list: usize = 0
 let listed: u32 = 0
+/** Some bucket lost its last cookie on the way. */
+let emptied: bool = false
 
-function visit(bucket: u32, filter: Filter, now: i64): void {
+/** Lists what fits of one bucket, purging what has expired. */
+function listFitting(bucket: u32, filter: Filter, now: i64): void {
   purgeExpired(bucket, now)
+  if (!bucketCount(bucket)) emptied = true
   for (let i: u32 = 0; i < bucketCount(bucket); i++) {
     const cell = bucketCell(bucket, i)
     if (fits(filter, jar + cell)) store<u32>(list + (listed++ << 2), cell)
   }
 }
 
+/** Removes what is marked in one bucket. */
+function sweep(bucket: u32): void {
+  for (let i: u32 = 0; i < bucketCount(bucket); ) {
+    if (flagsOf(jar + bucketCell(bucket, i)) & MARKED) removeAt(bucket, i, EXPLICIT)
+    else i++
+  }
+  if (!bucketCount(bucket)) emptied = true
+}
+
+/** Takes every bucket that may hold what the filter asks for: to list, or (`sweeping`) to remove what was marked. */
+function visit(filter: Filter, now: i64, sweeping: bool): void {
+  let key: usize = 0
+  let keyLength: u32 = 0
+  if (filter.flags & BY_URL) {
+    if (filter.url.status != URL_OK) return
+    keyLength = domainKeyLength(filter.url)
+    key = filter.url.host + filter.url.hostLength - keyLength
+    if (!field(PARTITIONED)) {
+      const bucket = findBucket(bucketHash(0, 0, key, keyLength), 0, 0, key, keyLength)
+      if (bucket) take(bucket, filter, now, sweeping)
+      return
+    }
+  }
+  for (let slot: u32 = 0; slot < indexSlots(); slot++) {
+    const bucket = bucketAtSlot(slot)
+    if (bucket && (!keyLength || hasKey(bucket, key, keyLength))) take(bucket, filter, now, sweeping)
+  }
+}
+
+@inline function take(bucket: u32, filter: Filter, now: i64, sweeping: bool): void {
+  if (sweeping) sweep(bucket)
+  else listFitting(bucket, filter, now)
+}
+
 /** Lists what fits in `list`, purging what has expired in the buckets it looks through. */
 function collect(filter: Filter, now: i64): bool {
   listed = 0
+  emptied = false
   list = area(AREA_LIST, field(COOKIES) << 2)
   if (!list) return false
-  if (!(filter.flags & BY_URL)) {
-    visitAll(filter, 0, 0, now)
-  } else if (filter.url.status == URL_OK) {
-    const keyLength = domainKeyLength(filter.url)
-    const key = filter.url.host + filter.url.hostLength - keyLength
-    if (field(PARTITIONED)) visitAll(filter, key, keyLength, now)
-    else visitOne(filter, key, keyLength, now)
-  }
+  visit(filter, now, false)
   return true
-}
-
-function visitOne(filter: Filter, key: usize, keyLength: u32, now: i64): void {
-  const bucket = findBucket(bucketHash(0, 0, key, keyLength), 0, 0, key, keyLength)
-  if (bucket) visit(bucket, filter, now)
-}
-
-/** Every bucket, or with a key those filed under it. */
-function visitAll(filter: Filter, key: usize, keyLength: u32, now: i64): void {
-  for (let slot: u32 = 0; slot < indexSlots(); slot++) {
-    const bucket = bucketAtSlot(slot)
-    if (bucket && (!keyLength || hasKey(bucket, key, keyLength))) visit(bucket, filter, now)
-  }
 }
 
 function goesFirst(a: u32, b: u32): bool {
@@ -250,7 +269,7 @@ export function query(packed: usize, now: i64): i32 {
   const status = readFilters(packed, 1)
   if (status) return status
   if (!collect(filterNumber(0), now) || !sortList()) return OUT_OF_MEMORY
-  dropEmptyBuckets()
+  if (emptied) dropEmptyBuckets()
   return writeRows(list, listed) ? listed : OUT_OF_MEMORY
 }
 
@@ -282,18 +301,8 @@ export function removeMatching(packed: usize, exceptions: u32, now: i64): i32 {
     store<u16>(cell, flagsOf(cell) | MARKED, FLAGS)
     marked++
   }
-  if (marked) sweep()
-  dropEmptyBuckets()
+  if (marked) visit(filterNumber(0), now, true)
+  if (emptied) dropEmptyBuckets()
+  shrinkIfEmpty()
   return marked
-}
-
-function sweep(): void {
-  for (let slot: u32 = 0; slot < indexSlots(); slot++) {
-    const bucket = bucketAtSlot(slot)
-    if (!bucket) continue
-    for (let i: u32 = 0; i < bucketCount(bucket); ) {
-      if (flagsOf(jar + bucketCell(bucket, i)) & MARKED) removeAt(bucket, i, EXPLICIT)
-      else i++
-    }
-  }
 }
