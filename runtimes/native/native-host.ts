@@ -8,9 +8,9 @@ import { createCoreLoader } from './core-loader.ts'
 import { nativeDecoders } from './decoders.ts'
 import { nativeEnvironment } from './environment.ts'
 import { type CrashSource, createExitHooks } from './exit.ts'
+import { createLazyTransport } from './lazy-transport.ts'
 import { SqliteStorage } from './storage.ts'
 import { nativeTimers, systemClock } from './timers.ts'
-import { createNativeTransport } from './transport.ts'
 
 export interface NativeHostParts {
   readonly runtime: RuntimeName
@@ -35,7 +35,7 @@ export function createNativeHost({ runtime, codec, onCrash, createResponses }: N
       decoders ??= nativeDecoders()
       return decoders
     },
-    createTransport: createNativeTransport,
+    createTransport: createLazyTransport,
     createResponses,
   }
 }
