@@ -295,7 +295,7 @@ export function removeMatching(packed: usize, exceptions: u32, now: i64): i32 {
   let marked: u32 = 0
   for (let i: u32 = 0; i < listed; i++) {
     const cell = jar + load<u32>(list + (i << 2))
-    let spared = false
+    let spared: bool = false
     for (let k: u32 = 1; k <= exceptions && !spared; k++) spared = fits(filterNumber(k), cell)
     if (spared) continue
     store<u16>(cell, flagsOf(cell) | MARKED, FLAGS)
