@@ -19,24 +19,39 @@ function findByTable(url: ParsedUrl): u32 {
   return find(url.host + url.hostLength - keyLength, keyLength)
 }
 
-/** The unpartitioned bucket of the URL's host, or 0. Notes the registrable domain's length in the URL when it learns it. */
+/** The dots among the 32 octets before `end`, the last octet in the highest bit. */
+function dotsBefore(end: usize): u32 {
+  const dot = i8x16.splat(<i8>DOT)
+  const low: u32 = i8x16.bitmask(i8x16.eq(v128.load(end - 32), dot))
+  const high: u32 = i8x16.bitmask(i8x16.eq(v128.load(end - 16), dot))
+  return low | (high << 16)
+}
+
+/**
+ * The unpartitioned bucket of the URL's host, or 0. Notes the length of the registrable domain in the URL when it learns
+ * it on the way.
+ */
 export function bucketOfHost(url: ParsedUrl): u32 {
-  const host = url.host
-  const end = host + url.hostLength
-  const isName = url.hostKind == HOST_NAME && url.scheme != SCHEME_OTHER && url.hostLength > 1
+  const length = <u32>url.hostLength
+  const end = url.host + length
+  // Names of ordinary length; the 32 octets before a host's end are always memory (its URL's scheme, this module's data).
+  const isName = url.hostKind == HOST_NAME && url.scheme != SCHEME_OTHER && length > 1 && length <= 32
   if (!isName || load<u8>(end - 1) == DOT) return findByTable(url)
-  let labels = 0
-  for (let at = end - 1; at > host; at--) {
-    if (load<u8>(at - 1) != DOT || ++labels < 2) continue
-    const bucket = find(at, <u32>(end - at))
+  let dots = dotsBefore(end) & (0xffffffff << (32 - length))
+  // A single label is no registrable domain, but for the whole host.
+  if (dots) dots &= ~(0x80000000 >> clz(dots))
+  while (dots) {
+    const size = clz(dots)
+    dots &= ~(0x80000000 >> size)
+    const bucket = find(end - size, size)
     if (!bucket) continue
     const kind = bucketKind(bucket)
     if (kind == KIND_DIVIDED) return findByTable(url)
     if (kind == KIND_HOST) continue
-    url.registrableLength = <i32>(end - at)
+    url.registrableLength = size
     return bucket
   }
-  const bucket = find(host, url.hostLength)
-  if (bucket && bucketKind(bucket) == KIND_PLAIN) url.registrableLength = url.hostLength
+  const bucket = find(url.host, length)
+  if (bucket && bucketKind(bucket) == KIND_PLAIN) url.registrableLength = length
   return bucket
 }
