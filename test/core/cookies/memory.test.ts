@@ -1,7 +1,7 @@
 // runtimes: node deno bun browser
 // Where the octets go: wasm memory never shrinks, so what is given back has to be found again.
 import { createCookieModule, loadCore } from '#core'
-import { describe, equal, it, ok } from '../../harness.ts'
+import { describe, equal, it, ok, runtime } from '../../harness.ts'
 
 const URL_OF = 'https://www.example.com/'
 const NOW = 1_790_000_000_000
@@ -34,7 +34,8 @@ describe('memory of jars', () => {
 
   it('a million overwrites of 8 to 4,096 octets leave it where it was after the first thousand', async () => {
     await loadCore()
-    const [before, after] = overwrite(1_000_000, false)
+    // A page crosses the border more slowly: a tenth there.
+    const [before, after] = overwrite(runtime === 'browser' ? 100_000 : 1_000_000, false)
     equal(after, before)
   })
 
