@@ -2,6 +2,7 @@
 // Source: parseOptions of lib/common/api/net-client-request.ts; electron-session 8.2. Unknown values of `credentials`,
 // `cache` and `referrerPolicy` count as absent, as gin's conversion leaves them. `priority` orders nothing here and
 // stands in no HTTP/1.1 request, as in Chromium.
+import type { Session } from '../session.ts'
 import { isValidHeaderName, isValidHeaderValue } from './header-rules.ts'
 import { isReferrerPolicy } from './referrer.ts'
 import type { CacheMode, CredentialsMode, ReferrerPolicy } from './request.ts'
@@ -15,7 +16,8 @@ export interface ClientRequestOptions {
   port?: number | string
   path?: string
   headers?: Record<string, string | string[]>
-  session?: unknown
+  /** One of `fromPartition` or `fromPath`. */
+  session?: Pick<Session, 'getStoragePath' | 'getUserAgent' | 'isPersistent'>
   partition?: string
   credentials?: CredentialsMode
   useSessionCookies?: boolean
