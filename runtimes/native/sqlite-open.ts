@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { exists } from './private-files.ts'
 import { type Migration, migrate } from './sqlite-format.ts'
-import { unreachedBatches } from './sqlite-log.ts'
+import { lostFrames } from './sqlite-log.ts'
 import { loadSqlite } from './sqlite-module.ts'
 import { isDamaged } from './store-errors.ts'
 
@@ -46,8 +46,8 @@ export class DamagedDatabase extends Error {
 // Under the lock and before the first write, which would begin the log anew.
 function refuseBrokenLog(path: string): void {
   const log = readLog(path)
-  const lost = log === null ? 0 : unreachedBatches(log)
-  if (lost > 0) throw new DamagedDatabase(`${lost} batches lie behind a damaged place of the log`, log)
+  const lost = log === null ? 0 : lostFrames(log)
+  if (lost > 0) throw new DamagedDatabase(`${lost} frames lie behind a damaged place of the log`, log)
 }
 
 /** The log that a crash left; a clean close leaves none. Reading it takes no lock away: locks are on the file itself. */

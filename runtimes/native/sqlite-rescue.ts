@@ -23,13 +23,22 @@ interface NumberedRow {
 
 type Reader = (from: number, limit: number) => NumberedRow[] | null
 
-/** `file`: the path of the database that `source` has open. */
-export function rescueRows(source: DatabaseSync, sink: DatabaseSync, file: string): Outcome {
-  const outcomes = TABLES.map((table) => copyTable(source, sink, table))
-  copyMeta(source, sink)
+export interface Damaged {
+  /** Null when nothing makes SQLite take the file for a database. */
+  readonly source: DatabaseSync | null
+  /** The path of the same file. */
+  readonly file: string
+  /** Pages may be of different ages, so trees may lack what is there. */
+  readonly isPatchwork: boolean
+}
+
+export function rescueRows({ source, file, isPatchwork }: Damaged, sink: DatabaseSync): Outcome {
+  const none = { kept: 0, gaps: source === null ? 1 : 0 }
+  const outcomes = source === null ? [none] : TABLES.map((table) => copyTable(source, sink, table))
+  if (source !== null) copyMeta(source, sink)
   const reached = outcomes.reduce((a, b) => ({ kept: a.kept + b.kept, gaps: a.gaps + b.gaps }))
-  // Rows that were deleted may linger in a file; only one with gaps is searched for pages without a tree.
-  if (reached.gaps === 0) return reached
+  // Rows that were deleted may linger in a file; a whole one is not searched for pages without a tree.
+  if (reached.gaps === 0 && !isPatchwork) return reached
   return { ...reached, kept: reached.kept + copyOrphans(readFileSync(file), sink) }
 }
 
@@ -80,7 +89,11 @@ function reader(source: DatabaseSync, table: string): Reader {
   )
   return (from, limit) => {
     try {
-      return statement.all(from, limit) as unknown as NumberedRow[]
+      const rows = statement.all(from, limit) as unknown as NumberedRow[]
+      // A page that was cut short reads as rows of number 0: what comes before it counts.
+      const wrong = rows.findIndex(({ id }, index) => id < (index === 0 ? from : (rows[index - 1]?.id ?? 0) + 1))
+      if (wrong === 0) return null
+      return wrong < 0 ? rows : rows.slice(0, wrong)
     } catch {
       return null
     }

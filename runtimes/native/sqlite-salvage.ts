@@ -8,7 +8,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { DamageReport } from '../../bindings/host/storage.ts'
 import { ensurePrivateFile, writePrivateFile } from './private-files.ts'
 import { type Migration, TABLES } from './sqlite-format.ts'
-import { playBack } from './sqlite-log.ts'
+import { lostFrames, playBack } from './sqlite-log.ts'
 import { loadSqlite } from './sqlite-module.ts'
 import { closeQuietly, DamagedDatabase, openDatabase, readLog } from './sqlite-open.ts'
 import { type Outcome, rescueRows } from './sqlite-rescue.ts'
@@ -24,7 +24,7 @@ export function salvage(path: string, migrations: readonly Migration[], error: u
     const file = readFileSync(path)
     writePrivateFile(aside, file)
     writePrivateFile(work, log === null ? file : playBack(file, log))
-    const outcome = fill(fresh, work, migrations)
+    const outcome = fill(fresh, work, migrations, log !== null && lostFrames(log) > 0)
     rmSync(`${path}-wal`, { force: true })
     renameSync(fresh, path)
     return report(path, aside, outcome, error)
@@ -40,7 +40,7 @@ function report(path: string, aside: string, outcome: Outcome, error: unknown): 
   return { store: path, table: null, reason: `${reason}; ${found}`, setAside: basename(aside) }
 }
 
-function fill(fresh: string, work: string, migrations: readonly Migration[]): Outcome {
+function fill(fresh: string, work: string, migrations: readonly Migration[], isPatchwork: boolean): Outcome {
   rmSync(fresh, { force: true })
   ensurePrivateFile(fresh)
   const sink = openDatabase(fresh, migrations, 0)
@@ -48,7 +48,7 @@ function fill(fresh: string, work: string, migrations: readonly Migration[]): Ou
     const source = openDamaged(work, fresh, migrations)
     try {
       sink.exec('BEGIN')
-      const outcome = source === null ? { kept: 0, gaps: 0 } : rescueRows(source, sink, work)
+      const outcome = rescueRows({ source, file: work, isPatchwork }, sink)
       sink.exec('COMMIT; PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)')
       return outcome
     } finally {

@@ -15,6 +15,7 @@ export interface Slice {
 }
 
 interface Packed {
+  readonly count: number
   readonly last: number
   readonly keys: Uint8Array | null
   readonly octets: Uint8Array | null
@@ -23,7 +24,7 @@ interface Packed {
 }
 
 const PACKED = (table: string): string => `
-  SELECT max(id) AS last,
+  SELECT count(*) AS count, max(id) AS last,
     CAST(group_concat(CAST(key AS TEXT), '') AS BLOB) AS keys,
     CAST(group_concat(CAST(value AS TEXT), '') AS BLOB) AS octets,
     group_concat(length(key)) AS keyLengths,
@@ -33,10 +34,12 @@ const PACKED = (table: string): string => `
 /** The rows behind `last`, in the order of their rowids; none at the end. */
 export function readSlice(db: DatabaseSync, table: string, last: number): Slice {
   const packed = db.prepare(PACKED(table)).get(last) as unknown as Packed
-  if (packed.keyLengths === null) return { rows: [], last }
+  if (packed.count === 0) return { rows: [], last }
+  // A page that was cut short reads as rows of number 0 without octets.
+  if (packed.last <= last) throw new Error('database disk image is malformed: rows out of order')
   const keys = cut(packed.keys, packed.keyLengths)
   const values = cut(packed.octets, packed.lengths)
-  if (keys === null || values === null || keys.length !== values.length) return readSingly(db, table, last)
+  if (keys?.length !== packed.count || values?.length !== packed.count) return readSingly(db, table, last)
   return { rows: keys.map((key, index) => ({ key, value: values[index]! })), last: packed.last }
 }
 
@@ -51,10 +54,13 @@ function cut(octets: Uint8Array | null, lengths: string | null): Uint8Array[] | 
   return at === octets.length ? pieces : null
 }
 
-export function readSingly(db: DatabaseSync, table: string, last: number, limit: number = SLICE): Slice {
+function readSingly(db: DatabaseSync, table: string, last: number): Slice {
   const statement = db.prepare(
-    `SELECT rowid AS id, key, value FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ${limit}`,
+    `SELECT rowid AS id, key, value FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ${SLICE}`,
   )
   const rows = statement.all(last) as unknown as (Row & { id: number })[]
+  // The table takes nothing but octets, so somebody else wrote here: answered like every damage SQLite finds itself.
+  if (!rows.every(({ key, value }) => key instanceof Uint8Array && value instanceof Uint8Array))
+    throw new Error('database disk image is malformed: a row without octets')
   return { rows, last: rows.at(-1)?.id ?? last }
 }

@@ -162,6 +162,16 @@ describe('a damaged state file', () => {
     store.close()
   })
 
+  it('cut within a page of rows loses the rows of that page alone', async () => {
+    for (const left of [60, 375, 2000]) {
+      const subject = await scene()
+      const page = pagesOfKind(subject.file, 13).at(-1) as number
+      change(subject.file, (octets) => octets.fill(0, page * PAGE + left, (page + 1) * PAGE))
+      const found = await recovered(subject)
+      ok(found.size >= COUNT - 60, `${left} octets left: ${found.size} of ${COUNT}`)
+    }
+  })
+
   it('with random flips anywhere opens, and rows that came through are as written', async () => {
     let seed = 20260101
     const random = (below: number): number => {
@@ -241,6 +251,16 @@ describe('a log that a crash left', () => {
       octets[25] = (octets[25] as number) ^ 1
     })
     equal((await recovered(subject, 200)).size, 200)
+  })
+
+  it('with a destroyed stretch keeps the rows of every other page, wherever it is', async () => {
+    const size = statSync(`${(await crashed(20)).file}-wal`).size
+    for (let at = 0; at < size; at += 5 * PAGE) {
+      const subject = await crashed(20)
+      change(`${subject.file}-wal`, (octets) => octets.fill(0xee, at, at + PAGE))
+      const found = await recovered(subject, 200)
+      ok(found.size >= 200 - 60, `at ${at}: ${found.size} of 200`)
+    }
   })
 
   it('without its frame headers keeps what the other frames hold', async () => {
