@@ -45,25 +45,25 @@ import { domainKeyLength, writeSite } from './site'
 import { purgeExpired, removeAt } from './store'
 import { isTrustworthy } from './trustworthy'
 
-@inline const BY_URL: u32 = 1
-@inline const BY_NAME: u32 = 1 << 1
-@inline const BY_DOMAIN: u32 = 1 << 2
-@inline const BY_PATH: u32 = 1 << 3
-@inline const BY_SECURE: u32 = 1 << 4
-@inline const BY_SESSION: u32 = 1 << 5
-@inline const BY_HTTP_ONLY: u32 = 1 << 6
-@inline const BY_HOST_ONLY: u32 = 1 << 7
-@inline const BY_PARTITION: u32 = 1 << 8
+@inline export const BY_URL: u32 = 1
+@inline export const BY_NAME: u32 = 1 << 1
+@inline export const BY_DOMAIN: u32 = 1 << 2
+@inline export const BY_PATH: u32 = 1 << 3
+@inline export const BY_SECURE: u32 = 1 << 4
+@inline export const BY_SESSION: u32 = 1 << 5
+@inline export const BY_HTTP_ONLY: u32 = 1 << 6
+@inline export const BY_HOST_ONLY: u32 = 1 << 7
+@inline export const BY_PARTITION: u32 = 1 << 8
 /** The wanted values of the flags above. */
-@inline const IS_SECURE: u32 = 1 << 12
-@inline const IS_SESSION: u32 = 1 << 13
-@inline const IS_HTTP_ONLY: u32 = 1 << 14
-@inline const IS_HOST_ONLY: u32 = 1 << 15
+@inline export const IS_SECURE: u32 = 1 << 12
+@inline export const IS_SESSION: u32 = 1 << 13
+@inline export const IS_HTTP_ONLY: u32 = 1 << 14
+@inline export const IS_HOST_ONLY: u32 = 1 << 15
 /** The partition is none; else it is the site, with this ancestor bit. */
-@inline const NO_PARTITION: u32 = 1 << 16
-@inline const HAS_ANCESTOR: u32 = 1 << 17
+@inline export const NO_PARTITION: u32 = 1 << 16
+@inline export const HAS_ANCESTOR: u32 = 1 << 17
 
-@inline const HEAD: u32 = 24
+@inline export const HEAD: u32 = 24
 
 /** A filter read from its packed form. Ranges point into the door's octets, or AREA_ROOM. */
 @unmanaged

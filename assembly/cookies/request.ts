@@ -7,13 +7,13 @@ import { writeSite } from './site'
 
 /** Low three bits: 0, or one more than a CONTEXT_* that replaces the computed one. */
 @inline const SAME_SITE_MASK: u32 = 7
-@inline const SCRIPT: u32 = 1 << 3
-@inline const MAIN_FRAME: u32 = 1 << 4
-@inline const UNSAFE_METHOD: u32 = 1 << 5
+@inline export const SCRIPT: u32 = 1 << 3
+@inline export const MAIN_FRAME: u32 = 1 << 4
+@inline export const UNSAFE_METHOD: u32 = 1 << 5
 /** The site for cookies is given by its URL; is null. Neither: the request's own. */
-@inline const SITE_GIVEN: u32 = 1 << 6
-@inline const SITE_NULL: u32 = 1 << 7
-@inline const INITIATOR_GIVEN: u32 = 1 << 8
+@inline export const SITE_GIVEN: u32 = 1 << 6
+@inline export const SITE_NULL: u32 = 1 << 7
+@inline export const INITIATOR_GIVEN: u32 = 1 << 8
 /** The partition is given by its site; is none. Neither: the request's own site. */
 @inline export const PARTITION_GIVEN: u32 = 1 << 9
 @inline export const PARTITION_NULL: u32 = 1 << 10

@@ -54,14 +54,14 @@ function rightsOf(mayReplaceHttpOnly: bool): u32 {
 
 //  details:  size u32 | flags u32 | lengths of url, top-level site, name, value, domain, path, ASCII domain: u32 each |
 //            expiration, creation, last access: f64 (seconds, NaN: absent) | the texts in the order of their lengths
-@inline const SAME_SITE: u32 = 3
-@inline const SECURE_SHIFT: u32 = 2
-@inline const HTTP_ONLY: u32 = 1 << 4
-@inline const HOST_ONLY: u32 = 1 << 5
-@inline const PARTITIONED: u32 = 1 << 6
-@inline const ANCESTOR: u32 = 1 << 7
-@inline const ASCII_DOMAIN: u32 = 1 << 8
-@inline const TEXTS: usize = 60
+@inline export const SAME_SITE: u32 = 3
+@inline export const SECURE_SHIFT: u32 = 2
+@inline export const HTTP_ONLY: u32 = 1 << 4
+@inline export const HOST_ONLY: u32 = 1 << 5
+@inline export const PARTITIONED: u32 = 1 << 6
+@inline export const ANCESTOR: u32 = 1 << 7
+@inline export const ASCII_DOMAIN: u32 = 1 << 8
+@inline export const TEXTS: usize = 60
 
 /** One packed cookie; the reasons with STORED, or a status. */
 export function setDetails(at: usize, now: i64): i32 {
