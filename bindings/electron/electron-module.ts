@@ -1,7 +1,7 @@
 // Electron's main-process module, put together. One per process: every way of importing it leads to the same objects.
 import type { ApplicationHost } from '../host/application.ts'
 import type { Host } from '../host/host.ts'
-import { createClientRequestClass } from '../session/network/client-request.ts'
+import { type ClientRequestConstructor, createClientRequestClass } from '../session/network/client-request.ts'
 import type { StreamClasses } from '../session/network/stream-classes.ts'
 import type { SessionsOptions } from '../session/options.ts'
 import type { Sessions } from '../session/registry.ts'
@@ -31,8 +31,8 @@ export interface ElectronParts {
   readonly host: Host
   readonly application: ApplicationHost
   readonly createSessions: (options: SessionsOptions) => Sessions
-  /** What requests of `net.request` and their responses are made of. */
-  readonly streams: StreamClasses
+  /** What requests of `net.request` and their responses are made of; null: the runtime has none to lend. */
+  readonly streams: StreamClasses | null
   readonly certificateAuthorities: () => readonly string[]
 }
 
@@ -49,11 +49,7 @@ export function createElectron(parts: ElectronParts): ElectronModule {
       runtime: host.runtime,
       isReady: () => app.isReady(),
       defaultSession,
-      ClientRequest: createClientRequestClass({
-        ...parts.streams,
-        isSession: (value) => value instanceof Session,
-        engineOf: (given, partition) => Session.engineOf((given as Session | null) ?? session.fromPartition(partition)),
-      }),
+      ClientRequest: clientRequestClass(parts, session),
       isOnline: () => application.isOnline(),
     }),
     BrowserWindow: browserWindowClass({
@@ -69,6 +65,15 @@ export function createElectron(parts: ElectronParts): ElectronModule {
   const missing = MODULE_NAMES.filter((name) => !(name in built))
   const rest = Object.fromEntries(missing.map((name) => [name, notBuilt(name, host.runtime)]))
   return { ...built, ...rest } as ElectronModule
+}
+
+function clientRequestClass({ streams, host }: ElectronParts, session: SessionModule): ClientRequestConstructor {
+  if (streams === null) return notBuilt('ClientRequest', host.runtime) as ClientRequestConstructor
+  return createClientRequestClass({
+    ...streams,
+    isSession: (value) => value instanceof Session,
+    engineOf: (given, partition) => Session.engineOf((given as Session | null) ?? session.fromPartition(partition)),
+  })
 }
 
 // The registry is made at its first use after `ready`, so that `app.setPath` and `app.name` before it count.

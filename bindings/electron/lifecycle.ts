@@ -71,6 +71,12 @@ export class Lifecycle {
     this.schedule()
   }
 
+  /** What the app was held for has failed: whoever awaits `whenReady`, now or later, is told why. */
+  fail(error: unknown): void {
+    this.#becameReady.reject(error)
+    this.#becameReady.promise.catch(() => {})
+  }
+
   quit(): void {
     if (this.#isQuitting) return
     this.#isQuitting = !this.#events.beforeQuit()

@@ -25,6 +25,8 @@ export interface WireRequest {
   readonly proxyChain: string
   readonly privacyMode: boolean
   readonly networkPartition: string
+  /** What will be done with a redirect, for a transport that sees no single hops: follow it, fail, or ask for each. */
+  readonly redirects?: 'follow' | 'error' | 'each'
 }
 
 export interface WireResponse {
@@ -41,6 +43,8 @@ export interface WireResponse {
   readonly remoteAddress: string
   /** Whether the connection had carried another exchange. */
   readonly reused: boolean
+  /** Of the last hop, where the transport followed redirects by itself. */
+  readonly url?: string
 }
 
 /**
@@ -63,8 +67,13 @@ export interface Transport {
   closeAllConnections(): void
   /** Open sockets, idle ones included (leak tests, statistics). */
   readonly openConnections: number
+  /** True: default headers are added below (a page's fetch); requests carry only what their callers gave. */
+  readonly addsDefaultHeaders?: boolean
   close(): void
 }
+
+/** How requests reach the network: the runtime's own way, or another that the application chooses (a relay). */
+export type Dialer = (options: TransportOptions) => Transport
 
 export interface TransportOptions {
   /** PEM certificates trusted in addition to the runtime's and the system's. */

@@ -1,5 +1,6 @@
 // What applications choose: where sessions live and how hard they are kept.
 import type { Host } from '../host/host.ts'
+import type { Dialer } from '../host/transport.ts'
 
 /**
  * When cookies reach the disk. Whatever is chosen, a killed process leaves a store that opens, and every normal exit
@@ -29,6 +30,8 @@ export interface SessionsOptions {
   readonly userAgent?: string | undefined
   /** PEM certificates trusted beside the runtime's and the system's. */
   readonly certificateAuthorities?: readonly string[] | undefined
+  /** How requests reach the network. Default: the runtime's own way; in a page what `ready` was told, else its fetch. */
+  readonly dialer?: Dialer | undefined
   /** For tests: what the runtime supplies. */
   readonly host?: Host | undefined
 }

@@ -115,6 +115,7 @@ export class Sessions extends Emitter<SessionsEvents> {
       durability: checkDurability(options?.durability) ?? this.#options.durability ?? 'prompt',
       manners: this.#manners,
       certificateAuthorities: this.#options.certificateAuthorities ?? [],
+      dialer: this.#options.dialer,
       onClosed: () => this.#sessions.delete(identifier),
     })
     this.#sessions.set(identifier, session)

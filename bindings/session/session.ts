@@ -4,7 +4,7 @@ import type { CookieChange } from '../core/cookie-types.ts'
 import { OmniError } from '../core/errors.ts'
 import type { Host } from '../host/host.ts'
 import type { DamageReport } from '../host/storage.ts'
-import type { Transport } from '../host/transport.ts'
+import type { Dialer, Transport } from '../host/transport.ts'
 import { requireArguments, requireObject, requireString } from './argument-errors.ts'
 import type { CookieObserver, CookieStore } from './cookies/cookie-store.ts'
 import { Cookies } from './cookies/cookies.ts'
@@ -44,6 +44,8 @@ export interface SessionParts {
   readonly durability: Durability
   readonly manners: Manners
   readonly certificateAuthorities: readonly string[]
+  /** Undefined: the runtime's own. */
+  readonly dialer: Dialer | undefined
   readonly onClosed: () => void
 }
 
@@ -199,8 +201,9 @@ export class Session extends Emitter<SessionEvents> {
 
   #reachTransport(): Transport {
     this.#checkOpen()
-    const { certificateAuthorities } = this.#parts
-    this.#transport ??= this.#host.createTransport({ certificateAuthorities })
+    const { certificateAuthorities, dialer } = this.#parts
+    // The host's as a method: it may need itself.
+    this.#transport ??= dialer?.({ certificateAuthorities }) ?? this.#host.createTransport({ certificateAuthorities })
     return this.#transport
   }
 

@@ -2,5 +2,5 @@
 import '../native/minimum-version.ts'
 import './electron-made.ts'
 
-export * from '../native/electron-exports.ts'
-export { default, default as 'module.exports' } from '../native/electron-exports.ts'
+export * from '../web/electron-exports.ts'
+export { default, default as 'module.exports' } from '../web/electron-exports.ts'

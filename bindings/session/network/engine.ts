@@ -39,7 +39,8 @@ export class Engine {
 
   /** Resolves with the head of the last hop. Rejects with a NetError that names the URL in `detail`. */
   async send(request: RawRequest): Promise<RawResponse> {
-    const context = new RequestContext(this, request)
+    const bare = this.parts.transport.addsDefaultHeaders === true
+    const context = new RequestContext(this, bare ? { ...request, defaults: 'leave' } : request)
     if (context.logged) context.log('REQUEST_ALIVE', 'begin', { url: request.url, priority: 'IDLE' })
     try {
       if (request.cancellation.cancelled) throw aborted(request)

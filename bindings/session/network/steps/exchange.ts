@@ -1,11 +1,13 @@
 // The exchange on the wire, and the one silent second try: when a reused connection turns out to have been closed by the
 // server while it was idle, or it answers 408 on one (net/http/http_network_transaction.cc, HandleIOError and
 // DoReadHeadersComplete).
-import { NetError } from '../../../host/errors.ts'
+import { NetError, OmniError } from '../../../host/errors.ts'
 import { STALE_CONNECTION, type WireRequest } from '../../../host/transport.ts'
 import type { RequestContext } from '../context.ts'
-import { type Authority, requestTarget } from '../destination.ts'
+import { type Authority, requestTarget, withoutFragment } from '../destination.ts'
 import { failed, NEXT, restart, type Step, type StepResult } from '../step.ts'
+
+const REDIRECTS = { follow: 'follow', error: 'error', 'hand-back': 'each' } as const
 
 export const exchange: Step = { name: 'exchange', run: send }
 
@@ -21,11 +23,12 @@ async function send(context: RequestContext): Promise<StepResult> {
       return restart('exchange', 'request-timeout')
     }
     context.response = response
+    if (response.url !== undefined) noteRedirects(context, response.url)
     if (context.logged) logHead(context)
     return NEXT
   } catch (error) {
     if (isStale(error) && (await mayResend(context))) return restart('exchange', 'dead-connection')
-    if (error instanceof NetError) return failed(error)
+    if (error instanceof OmniError) return failed(error)
     return failed(new NetError('ERR_FAILED', `${context.method} ${context.url}`, { cause: error }))
   }
 }
@@ -48,7 +51,15 @@ function wireRequest(context: RequestContext, authority: Authority): WireRequest
     // Requests without cookies go over connections of their own, so that a server cannot join them (PRIVACY_MODE).
     privacyMode: context.cookieContext === null,
     networkPartition: '',
+    redirects: typeof request.redirects === 'string' ? REDIRECTS[request.redirects] : 'each',
   }
+}
+
+/** What the transport followed out of sight; the hops between are not known. */
+function noteRedirects(context: RequestContext, url: string): void {
+  if (url === withoutFragment(context.url)) return
+  context.earlier = [...(context.earlier ?? []), context.url]
+  context.url = url
 }
 
 function isStale(error: unknown): boolean {

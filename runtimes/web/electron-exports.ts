@@ -2,7 +2,7 @@
 // that re-export this one (runtimes/*/electron.ts) make the instance first.
 import type { BrowserWindow as BrowserWindowInstance } from '../../bindings/electron/browser-window.ts'
 import type { ElectronModule } from '../../bindings/electron/electron-module.ts'
-import { madeElectron } from './electron-instance.ts'
+import { madeElectron } from './made-electron.ts'
 
 export type * from '../../bindings/electron/electron-types.ts'
 
