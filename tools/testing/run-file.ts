@@ -1,7 +1,8 @@
 // Runs one test file on one runtime, in a process of its own, and reads what happened from the runtime's JUnit file.
 
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type ChildResult, runChild } from './child.ts'
 import { readJUnit } from './junit.ts'
 import type { FileRun, TestCase, TestRuntime } from './test-case.ts'
@@ -16,23 +17,34 @@ export interface RunFileOptions {
 
 type ServerRuntime = Exclude<TestRuntime, 'browser'>
 
+/** `report` is where the JUnit file goes. */
 function commandLine(runtime: ServerRuntime, file: string, report: string): readonly string[] {
   switch (runtime) {
-    case 'node':
-      return [
-        '--test',
-        '--test-isolation=none',
-        '--test-reporter=spec',
-        '--test-reporter-destination=stdout',
-        '--test-reporter=junit',
-        `--test-reporter-destination=${report}`,
-        file,
-      ]
+    case 'node': {
+      const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=junit']
+      return ['--test', '--test-isolation=none', ...reporters, `--test-reporter-destination=${report}`, file]
+    }
     case 'deno':
       return ['test', '-A', '--no-check', '--no-lock', '--quiet', `--junit-path=${report}`, file]
     case 'bun':
       return ['test', '--timeout=120000', '--reporter=junit', `--reporter-outfile=${report}`, `./${file}`]
   }
+}
+
+/**
+ * Node (without isolation) and Deno pass a file that throws after its first tests were declared. There the file is
+ * loaded by this one, which makes a failing test of that.
+ */
+function writeLoader(path: string, file: string): void {
+  const url = JSON.stringify(pathToFileURL(file).href)
+  const code = `import { it } from 'node:test'
+await import(${url}).catch((error) => {
+  it('the file loads', () => {
+    throw error
+  })
+})
+`
+  writeFileSync(path, code)
 }
 
 /** A failure that belongs to no case: the file did not load, a hook failed, nothing ran, the process died or hung. */
@@ -56,17 +68,19 @@ function explainCancelled(cases: readonly TestCase[], output: string): readonly 
 
 export async function runFile(file: string, runtime: ServerRuntime, options: RunFileOptions): Promise<FileRun> {
   const started = performance.now()
-  const report = join(options.scratch, `${runtime}-${file.replaceAll('/', '-')}.xml`)
-  const result = await runChild(
-    join(options.root, 'node_modules', '.bin', runtime),
-    commandLine(runtime, file, report),
-    {
-      cwd: options.root,
-      env: testEnvironment(options.scratch),
-      timeout: options.timeout,
-    },
-  )
-  const cases = existsSync(report) ? readJUnit(readFileSync(report, 'utf8'), runtime) : []
+  const name = `${runtime}-${file.replaceAll('/', '-')}`
+  const report = join(options.scratch, `${name}.xml`)
+  const loader = join(options.scratch, name.replace(/\.ts$/, '.mjs'))
+  if (runtime !== 'bun') writeLoader(loader, join(options.root, file))
+  const args = commandLine(runtime, runtime === 'bun' ? file : loader, report)
+  const result = await runChild(join(options.root, 'node_modules', '.bin', runtime), args, {
+    cwd: options.root,
+    env: testEnvironment(options.scratch),
+    timeout: options.timeout,
+  })
+  const seen = existsSync(report) ? readJUnit(readFileSync(report, 'utf8'), runtime) : []
+  // Node reports a file without tests as a test of its name.
+  const cases = seen.filter((one) => !one.name.endsWith(basename(loader)))
   const failure = failureOfFile(result, cases, options.timeout)
   const explained = explainCancelled(cases, result.output)
   const all = failure === null ? explained : [...explained, failure]
@@ -75,7 +89,9 @@ export async function runFile(file: string, runtime: ServerRuntime, options: Run
 
 /** The user's own data directories are out of reach, and npm's settings of the outer call do not leak into tests. */
 function testEnvironment(scratch: string): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^npm_|^FORCE_COLOR$/i.test(name))
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^npm_|^FORCE_COLOR$|^NODE_TEST_CONTEXT$/i.test(name),
+  )
   return {
     ...Object.fromEntries(inherited),
     NO_COLOR: '1',
