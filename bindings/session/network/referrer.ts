@@ -18,8 +18,8 @@ export function isReferrerPolicy(value: string): value is ReferrerPolicy {
 }
 
 /** The policy of a Referrer-Policy response header: the last one known; null when there is none. */
-export function parseReferrerPolicy(header: string | null): ReferrerPolicy | null {
-  const known = (header ?? '')
+export function parseReferrerPolicy(header: string): ReferrerPolicy | null {
+  const known = header
     .toLowerCase()
     .split(',')
     .map((one) => one.trim())

@@ -16,6 +16,15 @@ import { Upload } from './upload.ts'
 const DRAIN_LIMIT = 16 * 1024
 const DRAIN_TIMEOUT_MS = 5000
 
+/** How a connection fails that the server had closed; every other failure is the request's own (HandleIOError). */
+const CLOSED_WHILE_IDLE: ReadonlySet<NetErrorName> = new Set([
+  'ERR_CONNECTION_RESET',
+  'ERR_CONNECTION_CLOSED',
+  'ERR_CONNECTION_ABORTED',
+  'ERR_SOCKET_NOT_CONNECTED',
+  'ERR_EMPTY_RESPONSE',
+])
+
 export interface ConnectionOwner {
   /** The connection can carry another exchange. */
   idle(connection: Connection): void
@@ -114,7 +123,9 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
 
   abandonBody(): void {
     const { remaining } = this.#parser
-    if (this.#upgraded !== null || remaining < 0 || remaining > DRAIN_LIMIT) {
+    // Where the connection ends with this exchange there is nothing to wait for, and an upload has to stop.
+    const worthwhile = this.#reusable && (this.#upload?.done ?? true)
+    if (!worthwhile || remaining < 0 || remaining > DRAIN_LIMIT) {
       this.destroy(new NetError('ERR_ABORTED'))
       return
     }
@@ -219,7 +230,7 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
     this.#exchange = null
     this.#upload?.stop()
     this.#upgraded?.drained()
-    const stale = this.uses > 1 && !this.#parser.started && error.code !== 'ERR_ABORTED'
+    const stale = this.uses > 1 && !this.#parser.started && CLOSED_WHILE_IDLE.has(error.code)
     exchange?.fail(stale ? staleConnection(error) : error)
     this.#body?.fail(error)
   }

@@ -9,11 +9,11 @@ import type { Exchange } from './exchange.ts'
 const CONTINUE_WAIT_MS = 1000
 
 export class Upload {
-  /** The body was handed over completely. */
-  done = false
   readonly #socket: Socket
   readonly #exchange: Exchange
   readonly #fail: (error: NetError) => void
+  /** The body was handed over completely. */
+  #given = false
   #stopped = false
   #wake: (() => void) | null = null
   #continueTimer: NodeJS.Timeout | null = null
@@ -23,6 +23,11 @@ export class Upload {
     this.#socket = socket
     this.#exchange = exchange
     this.#fail = fail
+  }
+
+  /** Whether the body has left this process: what a server has not taken holds the next request up, perhaps for ever. */
+  get done(): boolean {
+    return this.#given && this.#socket.writableLength === 0
   }
 
   /** Whether the body still waits for 100 (Continue). */
@@ -74,9 +79,10 @@ export class Upload {
       this.#sent += chunk.length
       if (!chunked && this.#sent > contentLength) throw this.#wrongLength()
       const taken = this.#write(chunk, chunked)
-      if (!chunked && this.#sent === contentLength) this.done = true
+      if (!chunked && this.#sent === contentLength) this.#given = true
       this.#exchange.request.onUploadProgress?.(this.#sent)
-      if (!taken) await this.#sleep()
+      // With all that was announced nothing is left to write: its end is looked for at once.
+      if (!taken && !this.#given) await this.#sleep()
     }
   }
 
@@ -94,7 +100,7 @@ export class Upload {
     const { chunked, contentLength } = this.#exchange.head
     if (chunked) this.#socket.write('0\r\n\r\n', 'latin1')
     else if (this.#sent < contentLength) throw this.#wrongLength()
-    this.done = true
+    this.#given = true
   }
 
   #goOn(): void {

@@ -202,6 +202,22 @@ describe('a connection that the server closed', () => {
       },
     ))
 
+  it('is not stale when it was not the server that ended it', () =>
+    withServer(
+      async (connection) => {
+        await connection.head()
+        connection.respond('x')
+        await connection.head()
+        await connection.closed()
+      },
+      async ({ exchange, transport }) => {
+        await textOf((await exchange()).body)
+        const running = exchange()
+        transport.closeAllConnections()
+        ok(!(STALE_CONNECTION in (await netError(running, 'ERR_NETWORK_CHANGED'))))
+      },
+    ))
+
   it('is thrown away when it talks while idle', () =>
     withServer(
       async (connection) => {

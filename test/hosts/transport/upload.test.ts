@@ -227,6 +227,22 @@ describe('an early response', () => {
       },
     ))
 
+  it('whose body is cancelled ends the connection with the upload', () =>
+    withServer(
+      async (connection) => {
+        await connection.head()
+        connection.send('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab')
+        await connection.closed()
+        connection.end()
+      },
+      async ({ exchange, transport }) => {
+        const never: RequestBody = { ...bodyOf([]), length: 5, read: () => new Promise(() => {}) }
+        const { body } = await exchange({ method: 'POST', body: never })
+        body.cancel()
+        equal(transport.openConnections, 0)
+      },
+    ))
+
   it('does not hide a connection that dies in the upload', () =>
     withServer(
       async (connection) => {

@@ -125,6 +125,30 @@ describe('redirects', () => {
     equal(await referer('site-b.localhost', 'unsafe-url'), `${server.at('site-a.localhost')}/page?x`)
   })
 
+  it('never give back what a policy has cut off the referrer', async () => {
+    const [a, b] = [server.at('site-a.localhost'), server.at('site-b.localhost')]
+    const referer = async (first: Record<string, string>, second: Record<string, string>): Promise<unknown> => {
+      const to = link('site-b.localhost', { ...second, to: `${a}/end` })
+      const url = link('site-a.localhost', { ...first, to })
+      const headers = ['Referer', `${a}/secret?page`]
+      return (JSON.parse(await textOf(await fixture.engine.send(rawRequest(url, { headers })))) as Seen).headers.referer
+    }
+    equal(await referer({}, {}), `${a}/`)
+    equal(await referer({ policy: 'no-referrer' }, { policy: 'unsafe-url' }), undefined)
+    equal(await referer({ policy: 'unsafe-url' }, {}), `${a}/secret?page`)
+    const landed = await fixture.fetch(link('site-a.localhost', { to: link('site-b.localhost', { to: `${a}/end` }) }), {
+      headers: { Referer: `${b}/secret?page` },
+    })
+    equal(((await landed.json()) as Seen).headers.referer, `${b}/`)
+  })
+
+  it('name the new host when the caller named the first', async () => {
+    const url = link('site-a.localhost', { to: `${server.at('site-b.localhost')}/end` })
+    const headers = ['Host', 'named.localhost']
+    const seen = JSON.parse(await textOf(await fixture.engine.send(rawRequest(url, { headers })))) as Seen
+    equal(seen.headers.host, `site-b.localhost:${server.port}`)
+  })
+
   it('hand the fragment on, unless the target has one', async () => {
     const urls: string[] = []
     const redirects = (redirect: Redirect): boolean => urls.push(redirect.url) > 0

@@ -9,6 +9,7 @@ export class StreamBody implements RequestBody {
   readonly #open: () => ReadableStream<Uint8Array>
   readonly #reopens: boolean
   #reader: Reader | null = null
+  #cancelled: NetError | null = null
 
   private constructor(open: () => ReadableStream<Uint8Array>, reopens: boolean, length: number | undefined) {
     this.#open = open
@@ -25,9 +26,12 @@ export class StreamBody implements RequestBody {
   }
 
   async read(): Promise<Uint8Array | null> {
+    if (this.#cancelled !== null) throw this.#cancelled
     this.#reader ??= this.#open().getReader() as Reader
     for (;;) {
       const { done, value } = await this.#reader.read()
+      // A cancelled stream says `done`, too: what was sent of it must not look complete.
+      if (this.#cancelled !== null) throw this.#cancelled
       if (done) return null
       if (!(value instanceof Uint8Array)) throw this.#refuse(value)
       if (value.byteLength > 0) return value
@@ -35,16 +39,27 @@ export class StreamBody implements RequestBody {
   }
 
   cancel(reason?: unknown): void {
-    this.#reader ??= this.#open().getReader() as Reader
-    this.#reader.cancel(reason).catch(() => {})
+    if (this.#cancelled !== null) return
+    this.#cancelled = new NetError('ERR_ABORTED', 'the request body was cancelled', { cause: reason })
+    this.#release(reason)
   }
 
   async rewind(): Promise<boolean> {
+    if (this.#cancelled !== null) return false
     if (this.#reader === null) return true
     if (!this.#reopens) return false
-    this.#reader.cancel().catch(() => {})
+    this.#release()
     this.#reader = null
     return true
+  }
+
+  /** A stream that somebody else has locked in the meantime is theirs to cancel. */
+  async #release(reason?: unknown): Promise<void> {
+    try {
+      await (this.#reader ?? this.#open()).cancel(reason)
+    } catch {
+      // Its source failed while it was let go: nobody waits for it.
+    }
   }
 
   #refuse(value: unknown): NetError {

@@ -18,15 +18,11 @@ export const defaultHeaders: Step = { name: 'default-headers', run: buildHeaders
 
 function buildHeaders(context: RequestContext): StepResult {
   const authority = context.authority as Authority
-  context.wireHeaders =
-    context.request.defaults === 'leave' ? asGiven(context, authority) : withDefaults(context, authority)
-  return NEXT
-}
-
-function asGiven(context: RequestContext, authority: Authority): HeaderList {
-  const list = [...context.headers]
+  const list = context.request.defaults === 'leave' ? [...context.headers] : withDefaults(context, authority)
+  // A Host the caller gave is that of the first hop.
   if (context.earlier !== null && hasHeader(list, 'host')) setHeader(list, 'Host', authority.hostHeader)
-  return list
+  context.wireHeaders = list
+  return NEXT
 }
 
 function withDefaults(context: RequestContext, authority: Authority): HeaderList {

@@ -8,7 +8,7 @@ import type { NetErrorName } from '../../../host/net-errors.ts'
 import type { WireResponse } from '../../../host/transport.ts'
 import { drain } from '../bodies/drain.ts'
 import type { RequestContext } from '../context.ts'
-import { headerValue, indexOfHeader, removeHeader, setHeader } from '../header-list.ts'
+import { hasHeader, headerValue, headerValues, removeHeader, setHeader } from '../header-list.ts'
 import { RedirectRefusedError } from '../redirect-errors.ts'
 import { parseReferrerPolicy } from '../referrer.ts'
 import { failed, NEXT, restart, type Step, type StepResult } from '../step.ts'
@@ -80,23 +80,23 @@ async function takeHop(
   url: string,
   method: string,
 ): Promise<StepResult> {
-  drain(response.body)
   const headers = [...context.headers]
   if (method !== context.method) {
+    drain(response.body)
     for (const name of BODY_HEADERS) removeHeader(headers, name)
     for (const name of ['origin', 'transfer-encoding']) removeHeader(headers, name)
     context.body?.cancel()
     context.body = null
-  } else if (context.body !== null && !(await context.body.rewind()))
-    return failed(
-      new NetError(
-        'ERR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED',
-        `${response.status} of ${context.url}: the body can be sent only once`,
-      ),
-    )
+  } else if (context.body === null) drain(response.body)
+  else {
+    // An upload that is still under way ends with its response: two readers of one body would share its octets.
+    response.body.cancel()
+    if (!(await context.body.rewind())) return failed(sentOnce(context, response))
+  }
   leaveOrigin(context, headers, url)
-  context.referrerPolicy =
-    parseReferrerPolicy(headerValue(response.headers, 'referrer-policy')) ?? context.referrerPolicy
+  keepReferrer(context, headers)
+  const policies = headerValues(response.headers, 'referrer-policy').join(',')
+  context.referrerPolicy = parseReferrerPolicy(policies) ?? context.referrerPolicy
   context.earlier = [...(context.earlier ?? []), context.url]
   context.url = url
   context.method = method
@@ -106,6 +106,18 @@ async function takeHop(
   return restart('check', 'redirect')
 }
 
+function sentOnce({ url }: RequestContext, { status }: WireResponse): NetError {
+  return new NetError('ERR_UPLOAD_STREAM_REWIND_NOT_SUPPORTED', `${status} of ${url}: the body can be sent only once`)
+}
+
+/** What a policy has once cut off stays cut off: the next hop's referrer is made of this one's. */
+function keepReferrer({ request, wireHeaders }: RequestContext, headers: string[]): void {
+  if (request.defaults === 'leave' || !hasHeader(headers, 'referer')) return
+  const sent = headerValue(wireHeaders, 'referer')
+  if (sent === null) removeHeader(headers, 'referer')
+  else setHeader(headers, 'Referer', sent)
+}
+
 /** What belongs to the origin that is left stays there. */
 function leaveOrigin(context: RequestContext, headers: string[], url: string): void {
   const next = context.engine.authorities.of(url)
@@ -113,7 +125,7 @@ function leaveOrigin(context: RequestContext, headers: string[], url: string): v
   if (next?.origin === context.authority?.origin) return
   context.originTainted = true
   for (const name of ['authorization', 'proxy-authorization', 'cookie']) removeHeader(headers, name)
-  if (indexOfHeader(headers, 'origin') >= 0) setHeader(headers, 'Origin', 'null')
+  if (hasHeader(headers, 'origin')) setHeader(headers, 'Origin', 'null')
 }
 
 function removeSecHeaders(headers: string[]): void {
