@@ -83,23 +83,30 @@ class BodyPump {
     this.#body = body
   }
 
-  async pump(stream: ReadableBase, failed: (error: Error) => void): Promise<void> {
-    try {
-      const chunk = await this.#body.read()
-      this.#ended = chunk === null
-      if (stream.destroyed) return
-      this.#received += chunk?.byteLength ?? 0
-      if (chunk !== null) stream.emit('download-progress', this.#received)
-      stream.push(chunk)
-    } catch (error) {
-      this.#ended = true
-      failed(error as Error)
-    }
+  pump(stream: ReadableBase, failed: (error: Error) => void): void {
+    this.#body.read().then(
+      // A listener's exception is an uncaught one, as in Electron, not a failure of the body.
+      (chunk) => queueMicrotask(() => this.#give(stream, chunk)),
+      (error) => {
+        this.#ended = true
+        failed(error)
+      },
+    )
   }
 
   stop(reason: unknown): void {
     if (!this.#ended) this.#body.cancel(reason)
     this.#ended = true
+  }
+
+  #give(stream: ReadableBase, chunk: Uint8Array | null): void {
+    this.#ended ||= chunk === null
+    if (stream.destroyed) return
+    if (chunk !== null) {
+      this.#received += chunk.byteLength
+      stream.emit('download-progress', this.#received)
+    }
+    stream.push(chunk)
   }
 }
 
@@ -145,7 +152,7 @@ export function createIncomingMessageClass(Readable: ReadableConstructor): Incom
     }
 
     _read(): void {
-      void this.#pump.pump(this, this.#failed)
+      this.#pump.pump(this, this.#failed)
     }
     _destroy(error: Error | null, done: StreamCallback): void {
       this.#pump.stop(error)

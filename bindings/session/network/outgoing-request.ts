@@ -181,7 +181,7 @@ export class OutgoingRequest {
   #uploaded(current: number, total: number): void {
     if (this.#stream.destroyed) return
     this.#progress = { active: true, started: true, current, total }
-    this.#stream.emit('upload-progress', current, total)
+    this.#tell('upload-progress', current, total)
   }
 
   #redirected({ status, method, url, headers }: Redirect): boolean {
@@ -190,13 +190,7 @@ export class OutgoingRequest {
     this.#follow = () => {
       follows = true
     }
-    try {
-      this.#stream.emit('redirect', status, method, url, headerRecord(headers))
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
+    this.#tell('redirect', status, method, url, headerRecord(headers))
     this.#follow = null
     if (!follows) throw new RedirectCancelledError()
     return true
@@ -212,6 +206,17 @@ export class OutgoingRequest {
     message.on('close', () => this.#stream.destroy())
     // Nobody reads it: let it go, as Node does.
     if (!this.#stream.emit('response', message)) message.resume()
+  }
+
+  /** A listener's exception is an uncaught one, as in Electron: it fails neither the request nor its body. */
+  #tell(event: string, ...args: unknown[]): void {
+    try {
+      this.#stream.emit(event, ...args)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
   }
 
   #fail(error: Error): void {

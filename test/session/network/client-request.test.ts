@@ -1,7 +1,10 @@
 // net.request's ClientRequest and IncomingMessage: electron-session 8.2 and 8.3.
 import { Buffer } from 'node:buffer'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import {
   type ClientRequest,
@@ -11,7 +14,7 @@ import {
   type IncomingMessage,
 } from '../../../bindings/session/network/client-request.ts'
 import type { ReadableConstructor, WritableConstructor } from '../../../bindings/session/network/stream-classes.ts'
-import { after, before, deepEqual, describe, equal, it, ok, throws } from '../../harness.ts'
+import { after, before, deepEqual, describe, equal, it, ok, runtime, throws } from '../../harness.ts'
 import { startHeadServer } from '../../servers/head-server.ts'
 import { bodyOf, type HttpServer, startHttpServer } from '../../servers/http-server.ts'
 import { type Fixture, startEngine } from './engine-fixture.ts'
@@ -282,6 +285,18 @@ describe('ClientRequest', () => {
       events.some((event) => /^response error net::ERR_/.test(event)),
       events.join(),
     )
+  })
+
+  it('leaves the exceptions of listeners to the process', async () => {
+    const file = fileURLToPath(new URL('./listener-process.ts', import.meta.url))
+    const before = { node: [], deno: ['run', '-A', '--no-check'], bun: [], browser: [] }[runtime]
+    const child = spawn(process.execPath, [...before, file], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+    const [code] = await once(child, 'close')
+    deepEqual([code, output.trim().split('\n')], [0, ['data,progress']])
   })
 
   for (const name of [
