@@ -2,6 +2,8 @@
 // small request. `instanceof Response` and every member hold; text, json, bytes, arrayBuffer read the body themselves.
 // Deno's and Bun's servers look behind the prototype, so they get genuine Responses.
 // Spec: Fetch, "Response" and "Body" (bodyUsed, the TypeError of a second reading).
+// Departure: taken from `Response.prototype` and called on one of these, an accessor or method throws.
+import { markAsUncloneable } from 'node:worker_threads'
 import type { Body } from '../../bindings/host/body.ts'
 import type { CreateResponse, ResponseHead } from '../../bindings/host/response.ts'
 import { collect } from '../../bindings/session/network/bodies/collect.ts'
@@ -25,6 +27,7 @@ class LazyResponse {
     this.#head = head
     this.#body = body
     this.#wrap = wrap
+    markAsUncloneable(this)
   }
 
   get type(): ResponseType {
@@ -98,14 +101,15 @@ class LazyResponse {
 }
 
 function emptyStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new ReadableStream({ start: (controller) => controller.close() })
+  return new ReadableStream({ type: 'bytes', start: (controller) => controller.close() })
 }
 
-/** The body was read before the runtime's Response was built: it has to know (`bodyUsed`, a second reading fails). */
+/** The body was read before the runtime's Response was built: it is used, and locked by its reader for good. */
 function markUsed(response: Response): void {
-  const reader = response.body?.getReader()
-  reader?.read().catch(() => {})
-  reader?.releaseLock()
+  response.body
+    ?.getReader()
+    .read()
+    .catch(() => {})
 }
 
 /** Makes `Response` the prototype's prototype without running its constructor, which is where the cost lies. */

@@ -4,7 +4,7 @@
 // and `keepalive` have no effect, as in Electron.
 import type { HeaderList, RequestBody } from '../../host/body.ts'
 import { BytesBody } from './bodies/bytes-body.ts'
-import { fetchBody } from './bodies/fetch-body.ts'
+import { fetchBody, isStreamed } from './bodies/fetch-body.ts'
 import { hasHeader } from './header-list.ts'
 import { isReferrerPolicy } from './referrer.ts'
 import type { CacheMode, CredentialsMode, ReferrerPolicy } from './request.ts'
@@ -74,8 +74,10 @@ async function written(url: string, init: FetchInit): Promise<FetchRequest> {
   const bodyInit = init.body ?? null
   if (bodyInit !== null && (method === 'GET' || method === 'HEAD'))
     throw new TypeError('Request with GET/HEAD method cannot have body.')
-  if (bodyInit instanceof ReadableStream && init.duplex !== 'half')
+  if (isStreamed(bodyInit) && init.duplex !== 'half')
     throw new TypeError('RequestInit: duplex option is required when sending a body.')
+  if (bodyInit instanceof ReadableStream && bodyInit.locked)
+    throw new TypeError('Request body object should not be disturbed or locked')
   const body = bodyInit === null ? null : await fetchBody(bodyInit)
   if (body !== null && body.type !== null && !headers.has('content-type')) headers.set('content-type', body.type)
   return {

@@ -1,8 +1,9 @@
 // ses.fetch: electron-session 8.4, and that its Response is one.
 import { Buffer } from 'node:buffer'
+import { Readable } from 'node:stream'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { NetError } from '../../../bindings/host/errors.ts'
-import { after, before, deepEqual, describe, equal, it, ok, rejects } from '../../harness.ts'
+import { after, before, deepEqual, describe, equal, it, ok, rejects, runtime, throws } from '../../harness.ts'
 import { startHeadServer } from '../../servers/head-server.ts'
 import { bodyOf, type HttpServer, startHttpServer } from '../../servers/http-server.ts'
 import { type Fixture, startEngine } from './engine-fixture.ts'
@@ -79,6 +80,17 @@ describe('fetch', () => {
       Promise.resolve().then(() => response.clone().text()),
       (error) => error instanceof TypeError,
     )
+  })
+
+  it('has a body that is used up and locked while and after it is read', async () => {
+    const response = await fixture.fetch(`${url}404`)
+    const text = response.text()
+    deepEqual([response.bodyUsed, response.body?.locked], [true, true])
+    throws(() => response.clone())
+    equal(await text, 'text')
+    if (runtime === 'node') equal(response.body?.locked, true)
+    throws(() => new Response(response.body))
+    if (runtime === 'node') throws(() => structuredClone(response), /DataCloneError|could not be cloned|Cannot clone/)
   })
 
   it('reads a body in every way', async () => {
@@ -165,6 +177,26 @@ describe('fetch', () => {
     deepEqual([text, headers['transfer-encoding']], ['chunk1chunk2chunk3', 'chunked'])
     const without = new ReadableStream()
     await rejects(fixture.fetch(url, { method: 'POST', body: without }), (error) => error instanceof TypeError)
+  })
+
+  it('sends the octets there were, whatever their buffer says later', async () => {
+    const octets = Buffer.from('before')
+    const sent = seen(url, { method: 'POST', body: octets })
+    octets.fill('after!')
+    equal((await sent).body, 'before')
+  })
+
+  it('sends async iterables, and refuses streams that are taken', async () => {
+    const post = (body: unknown): Promise<Seen> => seen(url, { method: 'POST', body: body as BodyInit, duplex: 'half' })
+    equal((await post(Readable.from([Buffer.from('one'), Buffer.from('two')]))).body, 'onetwo')
+    const taken = new ReadableStream()
+    taken.getReader()
+    await rejects(post(taken), (error) => error instanceof TypeError)
+    const failing = Readable.from([Buffer.from('one')]).on('data', (_: Buffer) => failing.destroy(new Error('mine')))
+    await rejects(post(failing), 'net::ERR_FAILED')
+    await rejects(fixture.fetch(url, { method: 'POST', body: Readable.from(['x']) as unknown as BodyInit }), (error) =>
+      /duplex/.test((error as Error).message),
+    )
   })
 
   it('takes Request objects and URLs', async () => {
