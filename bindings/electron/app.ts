@@ -31,6 +31,22 @@ export type AppEvents = {
   'web-contents-created': [event: AppEvent, contents: WebContents]
   /** As in Electron the one event without an event object. */
   'session-created': [session: Session]
+} & EventsOfOtherSystems
+
+/** Of macOS and Windows: never emitted here, as in Electron on Linux. */
+type EventsOfOtherSystems = {
+  activate: [event: AppEvent, hasVisibleWindows: boolean]
+  'open-file': [event: AppEvent, path: string]
+  'open-url': [event: AppEvent, url: string]
+  'will-continue-activity': [event: AppEvent, type: string]
+  'continue-activity': [event: AppEvent, type: string, userInfo: unknown, details: { webpageURL?: string }]
+  'continue-activity-error': [event: AppEvent, type: string, error: string]
+  'activity-was-continued': [event: AppEvent, type: string, userInfo: unknown]
+  'update-activity-state': [event: AppEvent, type: string, userInfo: unknown]
+  'new-window-for-tab': [event: AppEvent]
+  'did-become-active': [event: AppEvent]
+  'did-resign-active': [event: AppEvent]
+  'accessibility-support-changed': [event: AppEvent, accessibilitySupportEnabled: boolean]
 }
 
 const THROWING: readonly string[] = [

@@ -48,6 +48,10 @@ const THROWING: readonly string[] = [
   'setTouchBar',
 ]
 
+// defineWindowState defines these members below.
+export interface StandInWindow extends WindowStateMembers {}
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the members of the interface above exist
 export class StandInWindow extends Emitter {
   readonly #world: WindowWorld
   readonly #id: number
@@ -352,7 +356,7 @@ export interface BrowserWindowConstructor {
 }
 
 /** An instance as scripts see it. */
-export type BrowserWindow = StandInWindow & WindowStateMembers
+export type BrowserWindow = StandInWindow
 
 defineWindowState(StandInWindow.prototype, StandInWindow.stateOf)
 defineUnsupported(

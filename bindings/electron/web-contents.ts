@@ -45,7 +45,7 @@ const THROWING: readonly string[] = [
   'startDrag',
 ]
 
-const COMMANDS: readonly string[] = [
+const COMMANDS = [
   'addWorkSpace',
   'adjustSelection',
   'centerSelection',
@@ -92,8 +92,14 @@ const COMMANDS: readonly string[] = [
   'toggleDevTools',
   'undo',
   'unselect',
-]
+] as const
 
+type Commands = Record<(typeof COMMANDS)[number], (...args: unknown[]) => void>
+
+// They are defined below.
+export interface WebContents extends Commands {}
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the members of the interface above exist
 export class WebContents extends Emitter {
   readonly #parts: WebContentsParts
   readonly #ipc = new IpcMain()

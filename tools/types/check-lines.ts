@@ -107,13 +107,13 @@ export function cutLines({ declarations }: Cut): readonly CheckLine[] {
   })
 }
 
-/** The other way round, for a class that has what it has: each member it offers is theirs. */
-export function offeredLines({ name, members }: Declaration): readonly CheckLine[] {
-  return members
-    .filter((member) => !member.isStatic)
-    .map((member) => {
-      const theirs = `Plain<Electron.${name}['${member.name}']>`
-      const code = `assign<${theirs}>(given<Offered<Ours.${name}, '${member.name}', ${theirs}>>())`
-      return line(`type ${name}.${member.name}`, code)
-    })
+/** Of a class that we have in part: each member that there is is theirs. Its events are all asked for. */
+export function partialLines(declaration: Declaration): readonly CheckLine[] {
+  const { name, members } = declaration
+  const lines = members.map((member) => {
+    const theirs = `Plain<Electron.${name}['${member.name}']>`
+    const code = `assign<${theirs}>(given<Offered<Ours.${name}, '${member.name}', ${theirs}>>())`
+    return { isStatic: member.isStatic, line: line(`type ${name}.${member.name}`, code) }
+  })
+  return [...lines.filter(({ isStatic }) => !isStatic).map((one) => one.line), ...eventLines(declaration)]
 }

@@ -148,7 +148,8 @@ function pageClass(name: string, ours: string | null): string {
   return ours === null ? `interface ${name} { readonly [standIn]: '${name}' }` : `type ${name} = ${ours}`
 }
 
-function eventsText({ name, events }: Declaration): readonly string[] {
+/** An interface `Cookies_Events`: event names to the arguments of their listeners. */
+export function eventsText({ name, events }: Declaration): readonly string[] {
   if (events.size === 0) return []
   const lines = [...events].map(([event, parameters]) => `    '${event}': [${parameters}]`)
   return [`  interface ${name}_Events {`, ...lines, '  }']

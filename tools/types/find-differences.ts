@@ -3,9 +3,9 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CheckLine, cutLines, moduleLines, offeredLines, PRELUDE } from './check-lines.ts'
+import { type CheckLine, cutLines, moduleLines, PRELUDE, partialLines } from './check-lines.ts'
 import { compile, tsc } from './compiler.ts'
-import { type Cut, cutElectron, describeClass } from './electron-cut.ts'
+import { type Cut, cutElectron, describeClass, eventsText } from './electron-cut.ts'
 
 /** The classes of the session API. */
 const CLASSES: readonly string[] = [
@@ -22,9 +22,16 @@ const CLASSES: readonly string[] = [
   'ClientRequest',
   'IncomingMessage',
 ]
-/** Classes that stand for a page and that we offer, as far as there is something without a page. */
-const OFFERED: readonly string[] = ['WebContents', 'BrowserWindow']
-const NOT_OFFERED: readonly string[] = ['WebFrameMain', 'UtilityProcess', 'IpcMainServiceWorker']
+/** Those that stand for a page or a process of Electron's, which the session API mentions. */
+const PAGE_CLASSES: readonly string[] = [
+  'WebContents',
+  'BrowserWindow',
+  'WebFrameMain',
+  'UtilityProcess',
+  'IpcMainServiceWorker',
+]
+/** What we have of these is checked, and what we have not is not missed. */
+const PARTIAL_CLASSES: readonly string[] = ['App', 'BrowserWindow', 'WebContents']
 
 const HEADER = `type DOMEvent = Event
 type GlobalResponse = Response
@@ -50,8 +57,10 @@ export interface Subject {
   readonly directory: string
   /** What brings the name `Ours`. */
   readonly importOurs: string
-  /** Page classes it offers, by name. */
-  readonly offered: readonly string[]
+  /** Page classes it has. */
+  readonly pageClasses: readonly string[]
+  /** Classes of which what it has is checked. */
+  readonly partialClasses: readonly string[]
 }
 
 interface CheckFile {
@@ -69,39 +78,52 @@ function moduleText(cut: Cut, values = ''): string {
   return `${HEADER}export declare namespace Electron {\n${emitter}${values}${cut.text}\n}\n`
 }
 
-function stand(names: readonly string[], offered: readonly string[]): Record<string, string | null> {
-  return Object.fromEntries(names.map((name) => [name, offered.includes(name) ? `Ours.${name}` : null]))
+function pageClassesFrom(has: readonly string[]): Record<string, string | null> {
+  return Object.fromEntries(PAGE_CLASSES.map((name) => [name, has.includes(name) ? `Ours.${name}` : null]))
 }
 
 /** The declarations of `omnisession/electron`, as they are published. */
 export async function writeOurs(root: string, directory: string): Promise<Subject> {
-  const out = join(directory, 'ours')
-  const { code, output } = await tsc(root, ['-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', out])
+  const project = join(directory, 'tsconfig.ours.json')
+  const compilerOptions = {
+    emitDeclarationOnly: true,
+    rootDir: root,
+    outDir: join(directory, 'ours'),
+    typeRoots: [join(root, 'node_modules/@types')],
+  }
+  const files = [join(root, 'runtimes/node/electron.ts')]
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(
+    project,
+    JSON.stringify({ extends: join(root, 'tsconfig.build.json'), compilerOptions, files, include: [] }),
+  )
+  const { code, output } = await tsc(root, ['-p', project])
   if (code !== 0) throw new Error(`The sources have type errors of their own:\n${output}`)
   const importOurs = "import type * as Ours from './ours/runtimes/node/electron.js'"
-  return { root, directory, importOurs, offered: OFFERED }
+  const pageClasses = PAGE_CLASSES.filter((name) => PARTIAL_CLASSES.includes(name))
+  return { root, directory, importOurs, pageClasses, partialClasses: PARTIAL_CLASSES }
 }
 
 /** Electron's own in the place of ours, to try the checks themselves. */
 export function writeElectrons(root: string, directory: string): Subject {
-  const cut = cutElectron(readElectron(root), CLASSES, stand([...OFFERED, ...NOT_OFFERED], []))
+  const cut = cutElectron(readElectron(root), CLASSES, pageClassesFrom([]))
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, 'theirs.d.ts'), moduleText(cut, 'const session: typeof Session\nconst net: Net\n'))
   const importOurs = "import type { Electron as Ours } from './theirs.js'"
-  return { root, directory, importOurs, offered: [...OFFERED, ...NOT_OFFERED] }
+  return { root, directory, importOurs, pageClasses: PAGE_CLASSES, partialClasses: [] }
 }
 
 export async function findDifferences(subject: Subject): Promise<Comparison> {
-  const { root, directory, importOurs, offered } = subject
+  const { root, directory, importOurs, pageClasses } = subject
   const electron = readElectron(root)
-  const cut = cutElectron(electron, CLASSES, stand([...OFFERED, ...NOT_OFFERED], offered))
+  const cut = cutElectron(electron, CLASSES, pageClassesFrom(pageClasses))
   writeFileSync(join(directory, 'cut.d.ts'), `${importOurs}\n${moduleText(cut)}`)
   const checks = {
     name: 'checks.ts',
     head: `import type { Electron } from './cut.js'\n${importOurs}\n${PRELUDE}`,
     lines: [...cutLines(cut), ...moduleLines(cut)],
   }
-  const files = offered === OFFERED ? [checks, pageChecks(subject, electron)] : [checks]
+  const files = [checks, partialChecks(subject, electron)]
   for (const { name, head, lines } of files) {
     const body = lines.map(({ code, difference }) => `${code} // ${difference}`)
     writeFileSync(join(directory, name), `${head}${body.join('\n')}\n`)
@@ -110,11 +132,13 @@ export async function findDifferences(subject: Subject): Promise<Comparison> {
   return { differences: differencesOf(files, failed), checks: files.flatMap(({ lines }) => lines).length }
 }
 
-/** Against the whole of electron.d.ts, which has the page classes that the cut has not. */
-function pageChecks({ root, importOurs, offered }: Subject, electron: string): CheckFile {
+/** Against the whole of electron.d.ts, since the cut has no page classes. */
+function partialChecks({ root, importOurs, partialClasses }: Subject, electron: string): CheckFile {
+  const classes = partialClasses.map((name) => describeClass(electron, name))
+  const events = `declare global {\n  namespace Electron {\n${classes.flatMap(eventsText).join('\n')}\n  }\n}\n`
   const reference = `/// <reference path="${join(root, 'node_modules/electron/electron.d.ts')}" />`
-  const lines = offered.flatMap((name) => offeredLines(describeClass(electron, name)))
-  return { name: 'page-checks.ts', head: `${reference}\n${importOurs}\n${PRELUDE}`, lines }
+  const head = `${reference}\n${importOurs}\n${events}${PRELUDE}`
+  return { name: 'partial-checks.ts', head, lines: classes.flatMap(partialLines) }
 }
 
 /** With what the compiler says first about each. */
