@@ -118,13 +118,16 @@
 @inline export function setAccess(cell: usize, millis: i64): void {
   storeMillis(cell + ACCESS, millis)
 }
+@inline export function updateOf(cell: usize): i64 {
+  return loadMillis(cell + UPDATE)
+}
 @inline export function setUpdate(cell: usize, millis: i64): void {
   storeMillis(cell + UPDATE, millis)
 }
 
-/** Microseconds to milliseconds, downwards. */
+/** Microseconds to milliseconds, downwards. In floating point: a 64-bit integer division takes ten times as long. */
 @inline export function millisOf(micros: i64): i64 {
-  return (micros >= 0 ? micros : micros - 999) / 1000
+  return <i64>floor<f64>(<f64>micros / 1000)
 }
 
 @inline const LIMIT: f64 = 8.64e15

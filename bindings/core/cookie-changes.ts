@@ -18,20 +18,17 @@ const HEAD = 8
 
 /** A record in a copy of the log. Its octets are cut out when somebody asks: a view costs more than the record. */
 export class LoggedChange implements CookieChange {
-  readonly persistent: boolean
   readonly #log: Uint8Array
   readonly #start: number
-  readonly #cause: number
   readonly #codec: TextCodec
-  #row: Uint8Array | undefined
-  #key: Uint8Array | undefined
 
   constructor(log: Uint8Array, start: number, codec: TextCodec) {
-    this.persistent = log[start + 5] === 1
     this.#log = log
     this.#start = start
-    this.#cause = log[start + 4]!
     this.#codec = codec
+  }
+  get #cause(): number {
+    return this.#log[this.#start + 4]!
   }
   get cause(): CookieChangeCause {
     return CAUSES[this.#cause]!
@@ -39,17 +36,18 @@ export class LoggedChange implements CookieChange {
   get removed(): boolean {
     return this.#cause >= FIRST_REMOVAL
   }
+  get persistent(): boolean {
+    return this.#log[this.#start + 5] === 1
+  }
   get row(): Uint8Array {
     const start = this.#start + HEAD
-    this.#row ??= this.#log.subarray(start, start + sizeAt(this.#log, this.#start))
-    return this.#row
+    return this.#log.subarray(start, start + sizeAt(this.#log, this.#start))
   }
   get key(): Uint8Array {
-    this.#key ??= rowKey(this.row)
-    return this.#key
+    return rowKey(this.row)
   }
   cookie(): CookieRecord {
-    return decodeRow(this.row, this.#codec)
+    return decodeRow(this.#log, this.#codec, this.#start + HEAD)
   }
 }
 
