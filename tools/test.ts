@@ -2,7 +2,7 @@
 // `npm test -- cookies` runs the files whose path contains a word, `npm test -- --on=deno cookies` on one runtime;
 // `--minutes=30` lets a file run longer than five.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -38,12 +38,9 @@ function pageImports(): Record<string, string> {
   const { imports = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const targets = Object.entries<Record<string, string>>(imports).map(([name, conditions]) => {
     const target = conditions.browser ?? conditions.default
-    return [
-      name,
-      target === undefined || !existsSync(join(root, target)) ? undefined : target.replace(/^\./, ''),
-    ] as const
+    return target === undefined ? [] : [[name, target.replace(/^\./, '')] as const]
   })
-  return Object.fromEntries(targets.filter((entry): entry is [string, string] => entry[1] !== undefined))
+  return Object.fromEntries(targets.flat())
 }
 
 const usesPackage = ({ file }: Job) => /^test\/(package|docs)\//.test(file)
@@ -73,6 +70,7 @@ class TestRun {
     this.#timeout = timeout
     this.#waiting = [...jobs]
     this.runs = [...before]
+    process.once('exit', () => rmSync(this.#scratch, { recursive: true, force: true }))
     before.forEach(printRun)
   }
 
@@ -80,7 +78,6 @@ class TestRun {
     const workers = Array.from({ length: Math.min(2, availableParallelism()) }, () => this.#work())
     await Promise.all(workers)
     await (await this.#driver)?.close()
-    rmSync(this.#scratch, { recursive: true, force: true })
   }
 
   async #work(): Promise<void> {

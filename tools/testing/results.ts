@@ -1,6 +1,6 @@
 // Keeps what a run saw in test/.results, one file a runtime, for docs/compatibility.md.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type FileRun, type TestCase, type TestRuntime, testRuntimes } from './test-case.ts'
 
@@ -9,9 +9,12 @@ export type Results = Readonly<Record<string, readonly Pick<TestCase, 'name' | '
 
 export function writeResults(root: string, runs: readonly FileRun[]): void {
   const directory = join(root, 'test', '.results')
+  for (const runtime of testRuntimes) rmSync(join(directory, `${runtime}.json`), { force: true })
   mkdirSync(directory, { recursive: true })
+  // A runtime on which everything was skipped, such as a page without a chromium, was not seen.
+  const seen = runs.filter((run) => run.cases.some((one) => one.state !== 'skipped'))
   for (const runtime of testRuntimes) {
-    const own = runs.filter((run) => run.runtime === runtime)
+    const own = seen.filter((run) => run.runtime === runtime)
     if (own.length > 0)
       writeFileSync(join(directory, `${runtime}.json`), `${JSON.stringify(toResults(own), null, 1)}\n`)
   }
