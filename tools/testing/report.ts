@@ -19,6 +19,7 @@ export function printRun(run: FileRun): void {
   const counts = [`${count([run], 'passed')} passed`]
   if (failed.length > 0) counts.push(`${failed.length} FAILED`)
   if (skipped > 0) counts.push(`${skipped} skipped`)
+  if (skipped === run.cases.length) counts.push(run.cases.map((one) => one.name).join(', '))
   console.log(`${run.runtime.padEnd(7)} ${run.file}  ${counts.join(', ')} (${seconds(run.milliseconds)})`)
   for (const one of failed) console.log(`\n    FAILED on ${run.runtime}: ${one.name}\n${readable(one.message)}\n`)
 }
