@@ -2,5 +2,6 @@
 import '../native/minimum-version.ts'
 import './electron-made.ts'
 
+export type * from '../native/octets.ts'
 export * from '../web/electron-exports.ts'
 export { default, default as 'module.exports' } from '../web/electron-exports.ts'

@@ -6,13 +6,6 @@ import { madeElectron } from './made-electron.ts'
 
 export type * from '../../bindings/electron/electron-types.ts'
 
-// The streams of these runtimes give Buffers.
-declare module '../../bindings/host/octets.ts' {
-  interface RuntimeTypes {
-    octets: Buffer
-  }
-}
-
 const electron: ElectronModule = madeElectron()
 
 export const app: ElectronModule['app'] = electron.app

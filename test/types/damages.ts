@@ -116,7 +116,7 @@ export const damages: readonly Damage[] = [
   },
   {
     kind: 'octets are no Buffer',
-    file: 'runtimes/native/electron-exports.d.ts',
+    file: 'runtimes/native/octets.d.ts',
     sound: 'octets: Buffer;',
     damaged: 'octets: Uint8Array;',
     noticedAs: "event IncomingMessage 'data'",
