@@ -8,7 +8,7 @@ import { arenaAlloc, arenaFree } from '../memory/arena'
 
 let last: usize = 0
 
-/** Zeroed octets for the answer, aligned to 8; 0 when memory is exhausted. */
+/** Octets for the answer, aligned to 8; 0 when memory is exhausted. */
 export function allocate(size: u32): usize {
   if (size > 0x7fff0000 - 16) return 0
   const block = arenaAlloc(size + 16)
@@ -30,7 +30,7 @@ export function release(): void {
 }
 
 /** The caller has no way to hear of exhausted memory: this instance ends here. */
-export function cabi_realloc(old: usize, oldSize: u32, align: u32, size: u32): usize {
+export function cabi_realloc(old: usize, oldSize: u32, _align: u32, size: u32): usize {
   const at = allocate(size)
   if (!at) unreachable()
   if (oldSize) memory.copy(at, old, min(oldSize, size))

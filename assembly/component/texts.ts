@@ -4,12 +4,10 @@ import { allocate } from './call'
 
 let end: usize = 0
 
-/** Opens the input area for texts of `units` code units or octets; the address behind `head` octets, 0: no memory. */
-export function openTexts(head: u32, units: u32): usize {
-  if (units > 0x20000000) return 0
-  const at = area(AREA_IN, head + 3 * units)
-  end = at + head
-  return at
+/** Opens the input area for `units` code units or octets; false without memory. */
+export function openTexts(units: u64): bool {
+  end = units > 0x20000000 ? 0 : area(AREA_IN, 3 * <u32>units)
+  return end != 0
 }
 /** Where the next text goes. */
 @inline export function textsEnd(): usize {
@@ -22,7 +20,7 @@ export function openTexts(head: u32, units: u32): usize {
 
 /** Appends a text; its octets. */
 export function putText(at: usize, units: u32): u32 {
-  const octets = <u32>String.UTF8.encodeUnsafe(at, units, end)
+  const octets = <u32>String.UTF8.encodeUnsafe(at, units, end, false, String.UTF8.ErrorMode.REPLACE)
   end += octets
   return octets
 }

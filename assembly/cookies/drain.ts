@@ -10,7 +10,7 @@ import { ACCESSED, COOKIES, clearFlag, field, hasFlag, jar, LOG_COUNT, shrinkIfE
 import { OUT_OF_MEMORY } from './request'
 import { rowSize, writeLooseRow, writeRow } from './rows'
 
-@inline const HEAD: u32 = 8
+@inline export const HEAD: u32 = 8
 
 /** Takes the log: records in AREA_OUT; how many, or a status (the log stays then). */
 export function drainLog(): i32 {

@@ -26,9 +26,9 @@ import { domainKeyLength } from './site'
 import { addCell, bucketFor, findEquivalent, removeSilently } from './store'
 import { describeHost } from './stored-host'
 
-@inline const ROW_VERSION: u8 = 1
-@inline const PREFIX: u32 = 1
-@inline const SUFFIX: u32 = 4
+@inline export const ROW_VERSION: u8 = 1
+@inline export const PREFIX: u32 = 1
+@inline export const SUFFIX: u32 = 4
 
 /** What is wrong with a row. */
 @inline export const ROW_FINE: u32 = 0
