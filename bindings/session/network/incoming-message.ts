@@ -65,12 +65,13 @@ export type IncomingMessageConstructor = new (
 ) => IncomingMessage
 
 export function messageHeaders(raw: RawResponse): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = {}
-  for (const [name, values] of Object.entries(headerRecord(raw.headers))) {
-    if (name === 'set-cookie') headers[name] = values
-    else headers[name] = FIRST_ONLY.has(name) ? (values[0] as string) : values.join(', ')
+  const shown = (name: string, values: string[]): string | string[] => {
+    if (name === 'set-cookie') return values
+    return FIRST_ONLY.has(name) ? (values[0] as string) : values.join(', ')
   }
-  return headers
+  const entries = Object.entries(headerRecord(raw.headers))
+  // Not by assignment: a server may name a header `__proto__`.
+  return Object.fromEntries(entries.map(([name, values]) => [name, shown(name, values)]))
 }
 
 /** Carries a body into a stream: one read at a time, each asked for by the stream. */
@@ -88,6 +89,8 @@ class BodyPump {
       // A listener's exception is an uncaught one, as in Electron, not a failure of the body.
       (chunk) => queueMicrotask(() => this.#give(stream, chunk)),
       (error) => {
+        // After `stop` the failure is our own doing.
+        if (this.#ended) return
         this.#ended = true
         failed(error)
       },

@@ -100,7 +100,8 @@ export class OutgoingRequest {
   }
 
   abort(): void {
-    if (!this.#aborted && this.#stream.destroyed) queueMicrotask(() => this.#stream.emit('abort'))
+    const { destroyed, closed } = this.#stream
+    if (!this.#aborted && destroyed && !closed) queueMicrotask(() => this.#stream.emit('abort'))
     this.#aborted = true
     this.#stream.destroy()
   }

@@ -12,6 +12,7 @@ export interface ReadableBase extends EmitterMethods<AnyEvents> {
 
 export interface WritableBase extends EmitterMethods<AnyEvents> {
   readonly destroyed: boolean
+  readonly closed: boolean
   destroy(error?: Error): this
   write(chunk: unknown, ...rest: unknown[]): boolean
   end(...args: unknown[]): this

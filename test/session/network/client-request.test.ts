@@ -13,6 +13,8 @@ import {
   createClientRequestClass,
   type IncomingMessage,
 } from '../../../bindings/session/network/client-request.ts'
+import { messageHeaders } from '../../../bindings/session/network/incoming-message.ts'
+import type { RawResponse } from '../../../bindings/session/network/request.ts'
 import type { ReadableConstructor, WritableConstructor } from '../../../bindings/session/network/stream-classes.ts'
 import { after, before, deepEqual, describe, equal, it, ok, runtime, throws } from '../../harness.ts'
 import { startHeadServer } from '../../servers/head-server.ts'
@@ -197,6 +199,12 @@ describe('ClientRequest', () => {
     equal(await textOf(response), 'text')
   })
 
+  it('shows a header of any name as its own', () => {
+    const headers = messageHeaders({ headers: ['__proto__', 'a', '__PROTO__', 'b'] } as unknown as RawResponse)
+    deepEqual(Object.entries(headers), [['__proto__', 'a, b']])
+    equal(Object.getPrototypeOf(headers), Object.prototype)
+  })
+
   it('decodes the body', async () => {
     equal(await textOf(await answer(`${url}gzip`)), 'decoded')
   })
@@ -258,6 +266,33 @@ describe('ClientRequest', () => {
     running.on('response', (response: IncomingMessage) => response.on('data', () => running.abort()))
     running.end()
     deepEqual(await three.closed, ['finish', 'response 200', 'abort', 'response aborted', 'close'])
+  })
+
+  it('is over when its response is left, without an error of ours', async () => {
+    const broken = async (response: IncomingMessage): Promise<void> => {
+      for await (const chunk of response as unknown as Readable) if (chunk.length > 0) break
+    }
+    const destroyed = (response: IncomingMessage): void =>
+      void response.on('data', () => setImmediate(() => response.destroy()))
+    for (const leave of [broken, destroyed]) {
+      const request = new Request(`${url}stall`)
+      const events: string[] = []
+      request.on('error', (error: Error) => void events.push(`error ${error.message}`))
+      request.on('response', leave)
+      request.end()
+      await new Promise<void>((resolve) => request.on('close', () => resolve()))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      deepEqual(events, [])
+    }
+  })
+
+  it('is not aborted once it is closed', async () => {
+    const request = new Request(url)
+    const { closed, events } = record(request)
+    request.on('close', () => request.abort())
+    request.end()
+    await closed
+    equal(events.at(-1), 'close')
   })
 
   it('tells of failures by error, then close', async () => {
