@@ -1,12 +1,14 @@
-// The picture of docs/benchmarks.md: one row a case, one bar a runtime. The axis is logarithmic and shared: how far a
-// figure is beyond its must (1 ×), whichever way is better; ticks show where good and record begin.
+// The picture of docs/benchmarks.md: one row a case, one bar a runtime. The axis is logarithmic and shared: bars go right
+// from the must (1 ×) as far as a figure is beyond it, whichever way is better, and left when it falls short; ticks show
+// where good and record begin.
 
 import type { BenchRuntime, Marks } from './bench-case.ts'
 import { figure } from './format.ts'
 import type { Judged } from './judge.ts'
 
 const colors: Readonly<Record<BenchRuntime, string>> = { node: '#3c873a', deno: '#5b8def', bun: '#e08a3c' }
-const left = 380
+const names: Readonly<Record<BenchRuntime, string>> = { node: 'Node', deno: 'Deno', bun: 'Bun' }
+const left = 440
 const width = 420
 const right = 120
 const barHeight = 9
@@ -40,8 +42,9 @@ function bar(judged: Drawn, y: number): string {
     x(beyondMust(value, judged)),
   ) as [number, number, number]
   const center = y + barHeight / 2
+  const zero = x(1)
   return [
-    `<rect x="${left}" y="${y}" width="${middle - left}" height="${barHeight}" rx="2" fill="${colors[judged.runtime]}"/>`,
+    `<rect x="${Math.min(zero, middle)}" y="${y}" width="${Math.abs(middle - zero)}" height="${barHeight}" fill="${colors[judged.runtime]}"/>`,
     `<path d="M${Math.min(low, high)} ${center}H${Math.max(low, high)}" class="range"/>`,
     `<text x="${Math.max(middle, low, high) + 6}" y="${y + barHeight - 1}" class="value">${escapeXml(figure(judged.figure.median, judged))}</text>`,
   ].join('\n')
@@ -52,7 +55,7 @@ function row(results: readonly Drawn[], y: number): string {
   const height = results.length * (barHeight + 2)
   const ticks = [first.marks.good, first.marks.record].map((mark) => x(beyondMust(mark, first)))
   return [
-    `<text x="${left - 12}" y="${y + height / 2 + 3}" class="title">${escapeXml(first.case.title)}</text>`,
+    `<text x="${left - 12}" y="${y + height / 2 + 3}" class="title">${escapeXml(first.case.title.replaceAll('`', ''))}</text>`,
     ...ticks.map((tick) => `<path d="M${tick} ${y - 2}V${y + height}" class="tick"/>`),
     ...results.map((one, at) => bar(one, y + at * (barHeight + 2))),
   ].join('\n')
@@ -73,7 +76,7 @@ function legend(runtimes: readonly BenchRuntime[]): string {
   return runtimes
     .map((runtime, at) => {
       const start = 12 + at * 70
-      return `<rect x="${start}" y="14" width="10" height="10" rx="2" fill="${colors[runtime]}"/><text x="${start + 15}" y="23" class="legend">${runtime}</text>`
+      return `<rect x="${start}" y="14" width="10" height="10" rx="2" fill="${colors[runtime]}"/><text x="${start + 15}" y="23" class="legend">${names[runtime]}</text>`
     })
     .join('\n')
 }

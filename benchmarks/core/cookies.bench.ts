@@ -9,6 +9,8 @@ import { ONE_SITE, SCALES, type Scale, type Workload, workload } from './cookie-
 const NOW = Date.now()
 const marks = (must: number, good: number, record: number): Marks => ({ must, good, record })
 
+const thousands = (count: number): string => count.toLocaleString('en-US')
+
 function fill(jar: CookieJar, { visits }: Workload): void {
   for (const { url, line } of visits) jar.setFromHeader(url, line, null, NOW, null)
 }
@@ -48,7 +50,7 @@ function headerContenders(scale: Scale): { readonly ours: Contender; readonly pe
 const headers = SCALES.map(
   (scale): BenchCase => ({
     id: `cookie-header-${scale.cookies}`,
-    title: `Cookie header for a URL, ${scale.cookies} cookies over ${scale.sites} sites`,
+    title: `Cookie header for a URL, ${thousands(scale.cookies)} cookies over ${thousands(scale.sites)} sites`,
     unit: 'ns',
     figure: 'peer/ours',
     better: 'higher',

@@ -72,7 +72,7 @@ async function bigBody(): Promise<Contenders> {
 export const cases: readonly BenchCase[] = [
   {
     id: 'transport-small',
-    title: 'transport, small requests, 16 in parallel',
+    title: 'Transport alone, small requests, 16 in parallel',
     unit: 'ns',
     figure: 'peer/ours',
     better: 'higher',
@@ -82,7 +82,7 @@ export const cases: readonly BenchCase[] = [
   },
   {
     id: 'transport-256-mib',
-    title: 'transport, a body of 256 MiB',
+    title: 'Transport alone, a body of 256 MiB',
     unit: 'ms',
     figure: 'peer/ours',
     better: 'higher',
