@@ -7,6 +7,7 @@ import type {
   ClientRequestOptions,
   IncomingMessage,
 } from '../session/network/client-request.ts'
+import type { SessionFetch } from '../session/network/fetch.ts'
 import type { ResolvedHost, ResolveHostOptions } from '../session/resolve-host.ts'
 import type { Session } from '../session/session.ts'
 
@@ -14,7 +15,7 @@ export interface NetModule {
   /** `callback` is a one-time listener of `response`. */
   request(options: ClientRequestOptions | string | URL, callback?: (response: IncomingMessage) => void): ClientRequest
   /** That of the default session. */
-  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  fetch(...request: Parameters<SessionFetch>): Promise<Response>
   resolveHost(host: string, options?: ResolveHostOptions): Promise<ResolvedHost>
   /** False is reliable, true means that a network interface is up. */
   isOnline(): boolean
@@ -37,7 +38,7 @@ export function createNetModule(parts: NetParts): NetModule {
       return new parts.ClientRequest(options, callback)
     },
     // Not async: before `ready` the default session throws, as in Electron.
-    fetch: (input, init) => parts.defaultSession().fetch(input, init),
+    fetch: (...request) => parts.defaultSession().fetch(...request),
     resolveHost: (...given) => parts.defaultSession().resolveHost(...given),
     isOnline: () => parts.isOnline(),
     get online() {

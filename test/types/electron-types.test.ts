@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compile } from '../../tools/types/compiler.ts'
 import {
   type Comparison,
   findDifferences,
@@ -42,6 +43,23 @@ describe("Electron's types", () => {
     deepEqual(differences, [])
     ok(checks > 2000, `expected the checks of the whole session API, not ${checks}`)
   })
+
+  for (const whose of ['theirs', 'ours'] as const) {
+    it(`let a main script compile: ${whose}`, async () => {
+      const directory = join(scratch, whose)
+      cpSync(join(root, 'test/fixtures/types'), directory, { recursive: true })
+      const declarations = {
+        theirs: join(root, 'node_modules/electron/electron.d.ts'),
+        ours: join(ours.directory, 'ours/runtimes/node/electron.d.ts'),
+      }
+      const paths = { electron: [declarations[whose]] }
+      const complaints = await compile({ root, directory, files: ['main-script.ts'], paths })
+      deepEqual(
+        complaints.map(({ file, row, message }) => `${file}:${row}: ${message}`),
+        none,
+      )
+    })
+  }
 
   it('are not ours when our declarations are damaged, whatever the kind of damage', async () => {
     const directory = join(scratch, 'damaged')

@@ -17,12 +17,17 @@ export function tsc(root: string, args: readonly string[]): Promise<ChildResult>
   return runChild(program, [...args, '--pretty', 'false'], { cwd: root, env: process.env, timeout: 120_000 })
 }
 
-/** Compiles `files` of `directory`, which may lie anywhere. */
-export async function compile(
-  root: string,
-  directory: string,
-  files: readonly string[],
-): Promise<readonly Complaint[]> {
+export interface Project {
+  readonly root: string
+  /** May lie anywhere. */
+  readonly directory: string
+  /** In it. */
+  readonly files: readonly string[]
+  /** Module names to the declarations they lead to. */
+  readonly paths?: Readonly<Record<string, readonly string[]>>
+}
+
+export async function compile({ root, directory, files, paths = {} }: Project): Promise<readonly Complaint[]> {
   const compilerOptions = {
     target: 'es2023',
     lib: ['es2024', 'esnext.disposable', 'dom', 'dom.iterable', 'dom.asynciterable'],
@@ -33,6 +38,7 @@ export async function compile(
     skipLibCheck: false,
     types: ['node'],
     typeRoots: [join(root, 'node_modules/@types')],
+    paths,
   }
   writeFileSync(join(directory, 'package.json'), '{ "type": "module" }\n')
   writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))

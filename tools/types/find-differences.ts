@@ -145,7 +145,7 @@ function partialChecks({ root, importOurs, partialClasses }: Subject, electron: 
 async function failedLines(subject: Subject, files: readonly CheckFile[]): Promise<ReadonlyMap<CheckLine, string>> {
   const names = files.map(({ name }) => name)
   const failed = new Map<CheckLine, string>()
-  for (const { file, row, message } of await compile(subject.root, subject.directory, names)) {
+  for (const { file, row, message } of await compile({ ...subject, files: names })) {
     const checks = files.find(({ name }) => name === file)
     const line = checks?.lines[row - checks.head.split('\n').length]
     if (line === undefined) throw new Error(`The declarations do not compile: ${file}(${row}): ${message}`)
