@@ -8,6 +8,8 @@ export interface BenchMachine {
   readonly processor: string
   readonly cores: number
   readonly system: string
+  /** Load average over 15 minutes when the run ended: above about 1.5 on two cores something else was running. */
+  readonly load: number
   /** By runtime. */
   readonly versions: Readonly<Partial<Record<BenchRuntime, string>>>
   /** By package. */
@@ -75,7 +77,8 @@ export function writeReport(results: readonly Judged[], machine: BenchMachine): 
     'Bars go right from the red line, the must, as far as a figure is beyond it, and left when it falls short; dashed',
     'ticks are good and record; the thin line is the interquartile range.',
     '',
-    `Measured on ${machine.processor}, ${machine.cores} cores, ${machine.system}. Peers: ${peers.join(', ')}.`,
+    `Measured on ${machine.processor}, ${machine.cores} cores, ${machine.system}, at a load of ${machine.load.toFixed(1)}.`,
+    `Peers: ${peers.join(', ')}.`,
     '',
     ...runtimes.flatMap((runtime) =>
       section(

@@ -4,7 +4,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, release, type } from 'node:os'
+import { availableParallelism, cpus, loadavg, release, type } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BenchCase, BenchRuntime } from '../benchmarks/bench-case.ts'
@@ -47,6 +47,7 @@ function describeMachine(): BenchMachine {
     processor: cpus()[0]?.model.trim() ?? 'an unknown processor',
     cores: availableParallelism(),
     system: `${type()} ${release()}`,
+    load: loadavg()[2] ?? 0,
     versions: Object.fromEntries(benchRuntimes.map((runtime) => [runtime, versionOf(runtime)])),
     peers: Object.fromEntries(['tough-cookie', 'tldts'].map((name) => [name, installed(name).version])),
   }
