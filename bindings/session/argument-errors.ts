@@ -25,3 +25,9 @@ export function requireObject(value: unknown, index: number): object {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) throw conversionError(index, value)
   return value
 }
+
+export function requireList(value: unknown, index: number): unknown[] {
+  const list = requireObject(value, index)
+  if (!(Symbol.iterator in list)) throw conversionError(index, value)
+  return [...(list as Iterable<unknown>)]
+}

@@ -7,11 +7,11 @@ import type {
   CookieFilter,
   SetResult,
 } from '../../core/cookie-types.ts'
-import { requireArguments, requireObject, requireString } from '../argument-errors.ts'
+import { requireArguments, requireList, requireObject, requireString } from '../argument-errors.ts'
 import { EmittedEvent } from '../emitted-event.ts'
 import { Emitter } from '../emitter.ts'
 import type { CookieStore } from './cookie-store.ts'
-import { type Cookie, readDetails, readFilter, toCookie } from './electron-shapes.ts'
+import { type Cookie, readDetails, readFilter, requireFilter, toCookie } from './electron-shapes.ts'
 import { rejectionError } from './rejection-texts.ts'
 
 export type CookiesEvents = {
@@ -33,12 +33,15 @@ export class Cookies extends Emitter<CookiesEvents> {
   get(...given: unknown[]): Promise<Cookie[]> {
     requireArguments(given.length, 1)
     const bag = requireObject(given[0], 0)
-    return this.#run((store) => {
-      const found = store.jar.get(readFilter(bag), store.now())
-      // Collecting purges what has expired, and that is told and written like every change.
-      settled(store)
-      return found.map(toCookie)
-    })
+    return this.#run(
+      () => readFilter(bag),
+      (store, filter) => {
+        const found = store.jar.get(filter, store.now())
+        // Collecting purges what has expired, and that is told and written like every change.
+        settled(store)
+        return found.map(toCookie)
+      },
+    )
   }
 
   /** Stores a cookie; resolves when it is kept as the session's durability asks. Defaults: Electron's, sameSite `lax`. */
@@ -46,26 +49,31 @@ export class Cookies extends Emitter<CookiesEvents> {
   set(...given: unknown[]): Promise<void> {
     requireArguments(given.length, 1)
     const bag = requireObject(given[0], 0)
-    return this.#run((store) => {
-      const refused = refusal(store.jar.set(readDetails(bag), store.now()))
-      if (refused) throw refused
-      return settled(store)
-    })
+    return this.#run(
+      () => readDetails(bag),
+      (store, details) => {
+        const refused = refusal(store.jar.set(details, store.now()))
+        if (refused) throw refused
+        return settled(store)
+      },
+    )
   }
 
   /** Beyond Electron: a batch. In order: null for what is stored, else the error that `set` would have rejected with. */
   setMany(details: readonly CookieDetails[]): Promise<(Error | null)[]>
   setMany(...given: unknown[]): Promise<(Error | null)[]> {
     requireArguments(given.length, 1)
-    const bags = [...(requireObject(given[0], 0) as Iterable<unknown>)].map((bag) => requireObject(bag, 0))
-    return this.#run(async (store) => {
-      const read = bags.map(tryReadDetails)
-      const good = read.filter((one): one is CookieDetails => !(one instanceof Error))
-      const results = store.jar.setMany(good, store.now()).values()
-      const answers = read.map((one) => (one instanceof Error ? one : refusal(results.next().value as SetResult)))
-      await settled(store)
-      return answers
-    })
+    const bags = requireList(given[0], 0).map((bag) => requireObject(bag, 0))
+    return this.#run(
+      () => bags.map(tryReadDetails),
+      async (store, read) => {
+        const good = read.filter((one): one is CookieDetails => !(one instanceof Error))
+        const results = store.jar.setMany(good, store.now()).values()
+        const answers = read.map((one) => (one instanceof Error ? one : refusal(results.next().value as SetResult)))
+        await settled(store)
+        return answers
+      },
+    )
   }
 
   /**
@@ -78,29 +86,42 @@ export class Cookies extends Emitter<CookiesEvents> {
     const url = requireString(given[0], 0)
     const name = requireString(given[1], 1)
     const only = given[2] === undefined ? null : requireObject(given[2], 2)
-    return this.#run((store) => {
-      if (only === null) store.jar.remove(url, name, store.now())
-      else store.jar.removeMany({ ...readFilter(only), url, name }, [], store.now())
-      return settled(store)
-    })
+    return this.#run(
+      () => only && requireFilter(only),
+      (store, filter) => {
+        if (filter === null) store.jar.remove(url, name, store.now())
+        else store.jar.removeMany({ ...filter, url, name }, [], store.now())
+        return settled(store)
+      },
+    )
   }
 
-  /** Beyond Electron: removes what `filter` matches and none of `except`. How many went. */
+  /**
+   * Beyond Electron: removes what `filter` matches and none of `except`. How many went. A field of the wrong type is a
+   * TypeError here: without it the call would remove more than was meant.
+   */
   removeMany(filter: CookieFilter, options?: { readonly except?: readonly CookieFilter[] }): Promise<number>
   removeMany(...given: unknown[]): Promise<number> {
     requireArguments(given.length, 1)
     const bag = requireObject(given[0], 0)
-    const { except = [] } = (given[1] ?? {}) as { except?: readonly CookieFilter[] }
-    return this.#run(async (store) => {
-      const removed = store.jar.removeMany(readFilter(bag), except.map(readFilter), store.now())
-      await settled(store)
-      return removed
-    })
+    const { except = [] } = requireObject(given[1] ?? {}, 1) as { except?: unknown }
+    const exceptions = requireList(except, 1).map((one) => requireObject(one, 1))
+    return this.#run(
+      () => [requireFilter(bag), exceptions.map(requireFilter)] as const,
+      async (store, [filter, spared]) => {
+        const removed = store.jar.removeMany(filter, spared, store.now())
+        await settled(store)
+        return removed
+      },
+    )
   }
 
   /** Everything on the disk. */
   flushStore(): Promise<void> {
-    return this.#run((store) => store.flush())
+    return this.#run(
+      () => null,
+      (store) => store.flush(),
+    )
   }
 
   /** For the session: one event for each change. Nothing is built without listeners. */
@@ -117,7 +138,9 @@ export class Cookies extends Emitter<CookiesEvents> {
     }
   }
 
-  async #run<T>(work: (store: CookieStore) => T | Promise<T>): Promise<T> {
+  // `read` runs within the call: what the caller does with its objects while the store opens is its own business.
+  async #run<Read, T>(read: () => Read, work: (store: CookieStore, given: Read) => T | Promise<T>): Promise<T> {
+    const given = read()
     const store = this.#reach()
     const opening = store.opening()
     if (opening !== null) {
@@ -125,7 +148,7 @@ export class Cookies extends Emitter<CookiesEvents> {
       // The session may have been closed meanwhile.
       this.#reach()
     }
-    return work(store)
+    return work(store, given)
   }
 }
 

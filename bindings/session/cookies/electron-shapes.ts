@@ -74,6 +74,17 @@ export function readFilter(bag: object): CookieFilter {
   }
 }
 
+/** For what is not Electron's: a field of the wrong type is an error, as absent it would widen what a call touches. */
+export function requireFilter(bag: object): CookieFilter {
+  const filter = readFilter(bag)
+  for (const [field, read] of Object.entries(filter)) {
+    const given = (bag as Bag)[field as keyof CookieFilter]
+    if (read === undefined && given !== undefined)
+      throw new TypeError(`A cookie filter's '${field}' cannot be ${given === null ? 'null' : `a ${typeof given}`}`)
+  }
+  return filter
+}
+
 const SAME_SITE: readonly unknown[] = ['unspecified', 'no_restriction', 'lax', 'strict'] satisfies SameSite[]
 
 /** Throws what `set` rejects with before any cookie rule is asked. */

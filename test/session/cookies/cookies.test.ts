@@ -139,6 +139,33 @@ describe('cookies.remove and batches', () => {
     equal(await cookies.removeMany({}), 2)
   })
 
+  it('what is removed in bulk is never more than was meant: a wrong type is an error', async () => {
+    const { cookies } = session()
+    await cookies.set({ url: URL, name: 'a', value: '1' })
+    for (const filter of [{ name: 5 }, { domain: null }, { secure: 'yes' }, { partitionKey: 'x' }])
+      await rejects(cookies.removeMany(filter as never), (error) => error instanceof TypeError)
+    await rejects(cookies.removeMany({ url: URL }, { except: [{ name: 5 }] } as never), /'name' cannot be a number/)
+    await rejects(cookies.remove(URL, 'a', { hostOnly: 'no' } as never), /'hostOnly' cannot be a string/)
+    for (const except of [null, 5, {}, [5]])
+      throws(() => cookies.removeMany({}, { except } as never), /Error processing argument at index 1/)
+    throws(() => cookies.setMany({} as never), /Error processing argument at index 0/)
+    equal((await cookies.get({})).length, 1)
+    equal(await cookies.removeMany({ name: undefined }), 1, 'undefined is absent')
+  })
+
+  it('arguments are read within the call, whatever the caller does with them while the store opens', async () => {
+    const sessions = openSessions({ host: memoryHost(now), directory: '/data' }, memoryHost)
+    const { cookies } = sessions.fromPartition('persist:a')
+    const details = { url: URL, name: '', value: '1' }
+    const calls: Promise<unknown>[] = ['a', 'b', 'c'].map((name) => cookies.set(Object.assign(details, { name })))
+    const filter = { name: 'b' }
+    calls.push(cookies.removeMany(filter))
+    filter.name = 'c'
+    await Promise.all(calls)
+    deepEqual(names(await cookies.get({})), ['a', 'c'])
+    await sessions.close()
+  })
+
   it('partitioned cookies are named by their key, everywhere', async () => {
     const ses = session()
     const { cookies } = ses
