@@ -2,11 +2,12 @@
 // `npm test -- cookies` runs the files whose path contains a word, `npm test -- --on=deno cookies` on one runtime;
 // `--minutes=30` lets a file run longer than five.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findChromium, PageDriver } from '../test/page/page-driver.ts'
+import { pageImports } from '../test/page/page-imports.ts'
 import { buildCore } from './build-core.ts'
 import { buildPackage } from './build-package.ts'
 import { updateCompatibility } from './compatibility/update.ts'
@@ -31,16 +32,6 @@ function plan(filters: readonly string[], only: readonly string[]): readonly Job
     runtimes.map((runtime) => ({ file, runtime })),
   )
   return jobs.filter((job) => only.length === 0 || only.includes(job.runtime))
-}
-
-/** `imports` of package.json (`#core` and the like), as a page's import map: the browser's condition, else the default. */
-function pageImports(): Record<string, string> {
-  const { imports = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const targets = Object.entries<Record<string, string>>(imports).map(([name, conditions]) => {
-    const target = conditions.browser ?? conditions.default
-    return target === undefined ? [] : [[name, target.replace(/^\./, '')] as const]
-  })
-  return Object.fromEntries(targets.flat())
 }
 
 const usesPackage = ({ file }: Job) => /^test\/(package|docs)\//.test(file)
@@ -93,7 +84,7 @@ class TestRun {
     const chromium = findChromium()
     if (chromium === null) return skippedRun(runtime, file, 'no chromium')
     const started = performance.now()
-    this.#driver ??= PageDriver.start(root, chromium, pageImports())
+    this.#driver ??= PageDriver.start(root, chromium, pageImports(root))
     const cases = await (await this.#driver).run(file)
     const none = { name: 'no test ran', state: 'failed', message: '' } as const
     return { runtime, file, cases: cases.length === 0 ? [none] : cases, milliseconds: performance.now() - started }

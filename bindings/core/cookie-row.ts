@@ -151,3 +151,11 @@ export function encodeRow(cookie: CookieRecord): Uint8Array {
   }
   return row
 }
+
+/** Whether two sealed rows say the same of a cookie, whenever it was last used. */
+export function isSameCookie(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  // The checksum, at the end, covers the last access too.
+  for (let i = 0; i < a.length - 4; i++) if (a[i] !== b[i] && (i < ACCESS || i >= UPDATE)) return false
+  return true
+}

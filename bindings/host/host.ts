@@ -2,6 +2,7 @@
 import type { TextCodec } from '../core/codec.ts'
 import type { RuntimeName } from './errors.ts'
 import type { CreateResponse } from './response.ts'
+import type { SharedStorageProvider } from './shared-storage.ts'
 import type { StorageProvider } from './storage.ts'
 import type { ContentDecoders, Transport, TransportOptions } from './transport.ts'
 
@@ -59,7 +60,8 @@ export interface Host {
   readonly codec: TextCodec
   readonly environment: Environment
   readonly exit: ExitHooks
-  readonly storage: StorageProvider
+  /** Stores with one owner each; in a page stores that its tabs share. */
+  readonly storage: StorageProvider | SharedStorageProvider
   readonly decoders: ContentDecoders
   createTransport(options: TransportOptions): Transport
   /** How Responses of fetch are made where the runtime has a way of its own. Called at the first fetch. */

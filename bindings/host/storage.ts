@@ -37,13 +37,16 @@ export interface Store {
   close(): void
 }
 
-export interface StorageProvider {
+export interface StorageProvider extends StoreDirectories {
   /**
    * Opens (and creates) the state store of a session directory and takes its ownership until `close` or the end of the
    * process. Rejects with `OMNI_PARTITION_OWNED` (owner's pid in the text) within 250 ms when another process holds it,
    * `OMNI_STORE_NEWER_VERSION` and `OMNI_STORE_UNAVAILABLE` (read-only, full disk, not a directory) with the path.
    */
   open(directory: string): Promise<Store>
+}
+
+export interface StoreDirectories {
   /** The identity of a directory: its real path, so that two names of one place share one store. */
   identity(directory: string): string
   /**

@@ -1,18 +1,20 @@
 // Which sessions share what: cookie stores are keyed by the real path of their directory and counted, so that
 // `persist:A`, `persist:a` and a `fromPath` to the same place have one store, one jar and the same change events.
 import type { Host } from '../host/host.ts'
+import type { CookieKeeper } from './cookies/cookie-keeper.ts'
 import { CookieModules } from './cookies/cookie-modules.ts'
 import { CookieStore } from './cookies/cookie-store.ts'
+import { SharedCookieStore } from './cookies/shared-cookie-store.ts'
 import type { Durability } from './options.ts'
 
 export interface Lease {
-  readonly cookies: CookieStore
+  readonly cookies: CookieKeeper
   /** Idempotent. The last one closes the store. */
   release(): Promise<void>
 }
 
 interface Shared {
-  readonly cookies: CookieStore
+  readonly cookies: CookieKeeper
   users: number
 }
 
@@ -44,9 +46,12 @@ export class Persistence {
     return this.#shared.has(identity) || this.#closing.has(identity)
   }
 
-  #create(identity: string | null, durability: Durability): CookieStore {
+  #create(identity: string | null, durability: Durability): CookieKeeper {
+    const { host, modules } = this
     const before = identity === null ? undefined : this.#closing.get(identity)
-    return new CookieStore({ host: this.host, modules: this.modules, directory: identity, durability, before })
+    if (identity === null || 'open' in host.storage)
+      return new CookieStore({ host, modules, directory: identity, durability, before })
+    return new SharedCookieStore({ host, storage: host.storage, modules, directory: identity, durability, before })
   }
 
   #lend(identity: string | null, shared: Shared): Lease {
@@ -59,7 +64,7 @@ export class Persistence {
     return { cookies: shared.cookies, release: () => (released ??= release()) }
   }
 
-  #close(identity: string | null, cookies: CookieStore): Promise<void> {
+  #close(identity: string | null, cookies: CookieKeeper): Promise<void> {
     const closed = cookies.close()
     if (identity === null) return closed
     this.#shared.delete(identity)

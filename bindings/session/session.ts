@@ -6,7 +6,7 @@ import type { Host } from '../host/host.ts'
 import type { DamageReport } from '../host/storage.ts'
 import type { Dialer, Transport } from '../host/transport.ts'
 import { requireArguments, requireObject, requireString } from './argument-errors.ts'
-import type { CookieObserver, CookieStore } from './cookies/cookie-store.ts'
+import type { CookieKeeper, CookieObserver } from './cookies/cookie-keeper.ts'
 import { Cookies } from './cookies/cookies.ts'
 import { EmittedEvent } from './emitted-event.ts'
 import { Emitter } from './emitter.ts'
@@ -190,7 +190,7 @@ export class Session extends Emitter<SessionEvents> {
     throw new OmniError('OMNI_SESSION_CLOSED', `The session '${name}' is closed; fromPartition gives a new one`)
   }
 
-  #reachCookies(): CookieStore {
+  #reachCookies(): CookieKeeper {
     this.#checkOpen()
     if (this.#lease === null) {
       this.#lease = this.#parts.persistence.lease(this.#parts.directory, this.#parts.durability)

@@ -1,26 +1,15 @@
 // The cookies of one place: the jar that decides, the journal that writes, the observers that are told.
 // One stream joins them: the jar's change log, drained once at the end of a turn (docs/internals.md). Sessions on the
 // same directory share one CookieStore; an in-memory session has one without a journal.
-import { isKeyOf, rowKey } from '../../core/cookie-row.ts'
+import { isKeyOf } from '../../core/cookie-row.ts'
 import type { CookieChange, CookieContext, CookieJar } from '../../core/cookie-types.ts'
-import { OmniError } from '../../core/errors.ts'
 import type { Host } from '../../host/host.ts'
-import type { DamageReport, Row, RowChange, Store } from '../../host/storage.ts'
-import type { CookieAccess } from '../network/cookie-access.ts'
+import type { DamageReport, Row, Store } from '../../host/storage.ts'
 import { type Durability, hardest } from '../options.ts'
+import { type CookieKeeper, type CookieObserver, closedError, type Operation } from './cookie-keeper.ts'
 import type { CookieModules, LentJar } from './cookie-modules.ts'
 import { Journal } from './journal.ts'
-
-const COOKIES = 'cookies'
-/** Rows that are not what was written: table name, NUL and key as key; the octets as they were found as value. */
-const DAMAGED = 'damaged'
-
-export interface CookieObserver {
-  readonly wantsChanges: boolean
-  cookiesChanged(changes: readonly CookieChange[]): void
-  storeFailed(error: unknown): void
-  storeDamaged(report: DamageReport): void
-}
+import { allRows, COOKIES, DAMAGED, putInPlace, rowChanges, setAside } from './row-changes.ts'
 
 export interface CookieStoreParts {
   readonly host: Host
@@ -32,7 +21,7 @@ export interface CookieStoreParts {
   readonly before?: Promise<void> | undefined
 }
 
-export class CookieStore implements CookieAccess {
+export class CookieStore implements CookieKeeper {
   readonly #parts: CookieStoreParts
   readonly #observers = new Set<CookieObserver>()
   #durability: Durability
@@ -88,6 +77,11 @@ export class CookieStore implements CookieAccess {
 
   now(): number {
     return this.#parts.host.clock.now()
+  }
+
+  change<T>(operation: Operation<T>): T | Promise<T> {
+    const result = operation(this.jar, this.now())
+    return this.jar.hasChanges ? this.changed().then(() => result) : result
   }
 
   header(url: string, context: CookieContext | null): string {
@@ -149,7 +143,9 @@ export class CookieStore implements CookieAccess {
 
   async #open(directory: string): Promise<void> {
     await this.#parts.before
-    const store = await this.#parts.host.storage.open(directory)
+    const { storage } = this.#parts.host
+    if (!('open' in storage)) throw new TypeError('A shared store has a keeper of its own (SharedCookieStore)')
+    const store = await storage.open(directory)
     const lent = this.#borrow(true)
     const { jar } = lent
     try {
@@ -255,43 +251,4 @@ export class CookieStore implements CookieAccess {
     this.#damage.push(report)
     for (const observer of this.#observers) observer.storeDamaged(report)
   }
-}
-
-function closedError(): OmniError {
-  return new OmniError('OMNI_SESSION_CLOSED', 'The session is closed')
-}
-
-// Session cookies never reach the disk; one that takes the place of a persistent cookie deletes its row, by the
-// removal that stands before it in the log.
-function rowChanges(changes: readonly CookieChange[]): RowChange[] {
-  return changes
-    .filter((change) => change.persistent)
-    .map(({ key, row, removed }) => ({ table: COOKIES, key, value: removed ? null : row }))
-}
-
-// What the log lost cannot be told, but the rows can be made right.
-function allRows(jar: CookieJar): RowChange[] {
-  const kept = jar.rows().filter((row) => row.persistent)
-  return [
-    { table: COOKIES, key: null, value: null },
-    ...kept.map(({ key, row }) => ({ table: COOKIES, key, value: row })),
-  ]
-}
-
-function putInPlace({ key, value }: Row): RowChange[] {
-  return [
-    { table: COOKIES, key, value: null },
-    { table: COOKIES, key: rowKey(value), value },
-  ]
-}
-
-function setAside(row: Row): RowChange[] {
-  const name = new TextEncoder().encode(`${COOKIES}\0`)
-  const key = new Uint8Array(name.length + row.key.length)
-  key.set(name)
-  key.set(row.key, name.length)
-  return [
-    { table: COOKIES, key: row.key, value: null },
-    { table: DAMAGED, key, value: row.value },
-  ]
 }

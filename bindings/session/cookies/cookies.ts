@@ -7,11 +7,11 @@ import type {
   CookieFilter,
   SetResult,
 } from '../../core/cookie-types.ts'
-import { requireArguments, requireList, requireObject, requireString } from '../argument-errors.ts'
+import { requireArguments, requireObject, requireString } from '../argument-errors.ts'
 import { EmittedEvent } from '../emitted-event.ts'
 import { Emitter } from '../emitter.ts'
-import type { CookieStore } from './cookie-store.ts'
-import { type Cookie, readDetails, readFilter, requireFilter, toCookie } from './electron-shapes.ts'
+import type { CookieKeeper } from './cookie-keeper.ts'
+import { type Cookie, readDetails, readFilter, toCookie } from './electron-shapes.ts'
 import { rejectionError } from './rejection-texts.ts'
 
 export type CookiesEvents = {
@@ -20,10 +20,10 @@ export type CookiesEvents = {
 }
 
 export class Cookies extends Emitter<CookiesEvents> {
-  readonly #reach: () => CookieStore
+  readonly #reach: () => CookieKeeper
 
   /** `reach` gives the store, or throws when the session is closed. */
-  constructor(reach: () => CookieStore) {
+  constructor(reach: () => CookieKeeper) {
     super()
     this.#reach = reach
   }
@@ -33,15 +33,12 @@ export class Cookies extends Emitter<CookiesEvents> {
   get(...given: unknown[]): Promise<Cookie[]> {
     requireArguments(given.length, 1)
     const bag = requireObject(given[0], 0)
-    return this.#run(
-      () => readFilter(bag),
-      (store, filter) => {
-        const found = store.jar.get(filter, store.now())
-        // Collecting purges what has expired, and that is told and written like every change.
-        settled(store)
-        return found.map(toCookie)
-      },
-    )
+    return this.#run((store) => {
+      const found = store.jar.get(readFilter(bag), store.now())
+      // Collecting purges what has expired, and that is told and written like every change.
+      settled(store)
+      return found.map(toCookie)
+    })
   }
 
   /** Stores a cookie; resolves when it is kept as the session's durability asks. Defaults: Electron's, sameSite `lax`. */
@@ -49,31 +46,27 @@ export class Cookies extends Emitter<CookiesEvents> {
   set(...given: unknown[]): Promise<void> {
     requireArguments(given.length, 1)
     const bag = requireObject(given[0], 0)
-    return this.#run(
-      () => readDetails(bag),
-      (store, details) => {
-        const refused = refusal(store.jar.set(details, store.now()))
+    return this.#run((store) => {
+      const details = readDetails(bag)
+      return store.change((jar, now) => {
+        const refused = refusal(jar.set(details, now))
         if (refused) throw refused
-        return settled(store)
-      },
-    )
+      })
+    })
   }
 
   /** Beyond Electron: a batch. In order: null for what is stored, else the error that `set` would have rejected with. */
   setMany(details: readonly CookieDetails[]): Promise<(Error | null)[]>
   setMany(...given: unknown[]): Promise<(Error | null)[]> {
     requireArguments(given.length, 1)
-    const bags = requireList(given[0], 0).map((bag) => requireObject(bag, 0))
-    return this.#run(
-      () => bags.map(tryReadDetails),
-      async (store, read) => {
-        const good = read.filter((one): one is CookieDetails => !(one instanceof Error))
-        const results = store.jar.setMany(good, store.now()).values()
-        const answers = read.map((one) => (one instanceof Error ? one : refusal(results.next().value as SetResult)))
-        await settled(store)
-        return answers
-      },
-    )
+    const bags = [...(requireObject(given[0], 0) as Iterable<unknown>)].map((bag) => requireObject(bag, 0))
+    return this.#run(async (store) => {
+      const read = bags.map(tryReadDetails)
+      const good = read.filter((one): one is CookieDetails => !(one instanceof Error))
+      const set = await store.change((jar, now) => jar.setMany(good, now))
+      const results = set.values()
+      return read.map((one) => (one instanceof Error ? one : refusal(results.next().value as SetResult)))
+    })
   }
 
   /**
@@ -86,42 +79,31 @@ export class Cookies extends Emitter<CookiesEvents> {
     const url = requireString(given[0], 0)
     const name = requireString(given[1], 1)
     const only = given[2] === undefined ? null : requireObject(given[2], 2)
-    return this.#run(
-      () => only && requireFilter(only),
-      (store, filter) => {
-        if (filter === null) store.jar.remove(url, name, store.now())
-        else store.jar.removeMany({ ...filter, url, name }, [], store.now())
-        return settled(store)
-      },
-    )
+    return this.#run((store) => {
+      const filter = only === null ? null : { ...readFilter(only), url, name }
+      return store.change((jar, now) => {
+        if (filter === null) jar.remove(url, name, now)
+        else jar.removeMany(filter, [], now)
+      })
+    })
   }
 
-  /**
-   * Beyond Electron: removes what `filter` matches and none of `except`. How many went. A field of the wrong type is a
-   * TypeError here: without it the call would remove more than was meant.
-   */
+  /** Beyond Electron: removes what `filter` matches and none of `except`. How many went. */
   removeMany(filter: CookieFilter, options?: { readonly except?: readonly CookieFilter[] }): Promise<number>
   removeMany(...given: unknown[]): Promise<number> {
     requireArguments(given.length, 1)
     const bag = requireObject(given[0], 0)
-    const { except = [] } = requireObject(given[1] ?? {}, 1) as { except?: unknown }
-    const exceptions = requireList(except, 1).map((one) => requireObject(one, 1))
-    return this.#run(
-      () => [requireFilter(bag), exceptions.map(requireFilter)] as const,
-      async (store, [filter, spared]) => {
-        const removed = store.jar.removeMany(filter, spared, store.now())
-        await settled(store)
-        return removed
-      },
-    )
+    const { except = [] } = (given[1] ?? {}) as { except?: readonly CookieFilter[] }
+    return this.#run((store) => {
+      const filter = readFilter(bag)
+      const exceptions = except.map(readFilter)
+      return store.change((jar, now) => jar.removeMany(filter, exceptions, now))
+    })
   }
 
   /** Everything on the disk. */
   flushStore(): Promise<void> {
-    return this.#run(
-      () => null,
-      (store) => store.flush(),
-    )
+    return this.#run((store) => store.flush())
   }
 
   /** For the session: one event for each change. Nothing is built without listeners. */
@@ -138,9 +120,7 @@ export class Cookies extends Emitter<CookiesEvents> {
     }
   }
 
-  // `read` runs within the call: what the caller does with its objects while the store opens is its own business.
-  async #run<Read, T>(read: () => Read, work: (store: CookieStore, given: Read) => T | Promise<T>): Promise<T> {
-    const given = read()
+  async #run<T>(work: (store: CookieKeeper) => T | Promise<T>): Promise<T> {
     const store = this.#reach()
     const opening = store.opening()
     if (opening !== null) {
@@ -148,7 +128,7 @@ export class Cookies extends Emitter<CookiesEvents> {
       // The session may have been closed meanwhile.
       this.#reach()
     }
-    return work(store, given)
+    return work(store)
   }
 }
 
@@ -164,6 +144,6 @@ function tryReadDetails(bag: object): CookieDetails | Error {
   }
 }
 
-function settled(store: CookieStore): Promise<void> | undefined {
+function settled(store: CookieKeeper): Promise<void> | undefined {
   return store.jar.hasChanges ? store.changed() : undefined
 }

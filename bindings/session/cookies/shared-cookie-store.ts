@@ -1,0 +1,380 @@
+// The cookies of one place that several tabs share. Each tab has a jar of its own, which answers at once; what is true
+// stands in the store. A commit is one transaction: when nobody else has committed since this tab last looked, the rows
+// are written as the jar decided them; otherwise the stored rows are loaded into a fresh jar and the waiting operations
+// run again on it, so that every rule (overwriting, eviction, limits) has seen what others stored. Then the others are
+// told, and whoever follows without a gap changes its jar by what it hears; who missed something looks itself.
+// Session cookies are this tab's own: they are in no store.
+// Cost: a conflict is one reading of the table (3,300 rows at most, by Chromium's limit); while a store refuses to
+// write, each operation waiting to run again is kept.
+import type { CookieChange, CookieContext, CookieJar } from '../../core/cookie-types.ts'
+import type { Host } from '../../host/host.ts'
+import type { Announcement, Mark, SharedStorageProvider, SharedStore, StoredTable } from '../../host/shared-storage.ts'
+import type { DamageReport } from '../../host/storage.ts'
+import { type Durability, hardest } from '../options.ts'
+import { type CookieKeeper, type CookieObserver, closedError, type Operation } from './cookie-keeper.ts'
+import type { CookieModules, LentJar } from './cookie-modules.ts'
+import { differences } from './jar-difference.ts'
+import { LAZY_CHANGES, LAZY_MILLISECONDS } from './journal.ts'
+import { allRows, COOKIES, DAMAGED, setAside } from './row-changes.ts'
+import { PendingOperation, SharedBatch, type ToldChange } from './shared-batch.ts'
+import { followedJar, rebasedJar } from './shared-jar.ts'
+
+export interface SharedCookieStoreParts {
+  readonly host: Host
+  readonly storage: SharedStorageProvider
+  readonly modules: CookieModules
+  readonly directory: string
+  readonly durability: Durability
+  readonly before?: Promise<void> | undefined
+}
+
+export class SharedCookieStore implements CookieKeeper {
+  readonly #parts: SharedCookieStoreParts
+  readonly #observers = new Set<CookieObserver>()
+  readonly #damage: DamageReport[] = []
+  #durability: Durability
+  #lent: LentJar | null = null
+  #store: SharedStore | null = null
+  #seen: Mark | null = null
+  #opening: Promise<void> | null = null
+  #closed = false
+  /** What the next commit will carry. */
+  #batch = new SharedBatch()
+  #turn: PromiseWithResolvers<void> | null = null
+  #committing: Promise<void> | null = null
+  #wantsCommit = false
+  #wantsAccesses = false
+  #heard: (Announcement | null)[] = []
+  #cancelTimer: (() => void) | null = null
+  #stopExitHook: () => void = () => {}
+
+  constructor(parts: SharedCookieStoreParts) {
+    this.#parts = parts
+    this.#durability = parts.durability
+  }
+
+  join(durability: Durability): void {
+    this.#durability = hardest(this.#durability, durability)
+  }
+
+  observe(observer: CookieObserver): () => void {
+    this.#observers.add(observer)
+    return () => this.#observers.delete(observer)
+  }
+
+  get damage(): readonly DamageReport[] {
+    return this.#damage
+  }
+
+  opening(): Promise<void> | null {
+    if (this.#lent !== null) return null
+    if (this.#closed) return Promise.reject(closedError())
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null
+    })
+    return this.#opening
+  }
+
+  get jar(): CookieJar {
+    if (this.#lent === null) throw closedError()
+    return this.#lent.jar
+  }
+
+  now(): number {
+    return this.#parts.host.clock.now()
+  }
+
+  change<T>(operation: Operation<T>): T | Promise<T> {
+    const now = this.now()
+    const result = operation(this.jar, now)
+    if (!this.jar.hasChanges) return result
+    const pending = new PendingOperation(operation, now, result)
+    this.#batch.operations.push(pending)
+    return this.changed().then(() => pending.outcome())
+  }
+
+  header(url: string, context: CookieContext | null): string {
+    const header = this.jar.header(url, context, this.now())
+    if (this.jar.hasChanges) this.changed()
+    if (header !== '') this.#arm()
+    return header
+  }
+
+  store(
+    url: string,
+    lines: readonly string[],
+    context: CookieContext | null,
+    date: string | null,
+  ): Promise<void> | null {
+    const sent = date === null ? Number.NaN : Date.parse(date)
+    const serverDate = Number.isNaN(sent) ? null : sent
+    const stored = this.change((jar, now) => {
+      for (const line of lines) jar.setFromHeader(url, line, context, now, serverDate)
+    })
+    return stored instanceof Promise && this.#durability === 'strict' ? stored : null
+  }
+
+  changed(): Promise<void> {
+    if (this.jar.changesFull) this.#collect()
+    if (this.#turn === null) {
+      this.#turn = Promise.withResolvers()
+      this.#turn.promise.catch(() => {})
+      this.#parts.host.timers.soon(() => this.#endTurn())
+    }
+    return this.#turn.promise
+  }
+
+  async flush(): Promise<void> {
+    const store = this.#store
+    if (store === null) return
+    await this.#write(true)
+    await store.flush()
+  }
+
+  async flushed(): Promise<void> {
+    await this.#opening?.catch(() => {})
+    await this.flush()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#opening?.catch(() => {})
+    const store = this.#store
+    if (store === null) return
+    try {
+      await this.#write(true)
+    } finally {
+      this.#release(store)
+    }
+  }
+
+  #release(store: SharedStore): void {
+    this.#stopExitHook()
+    this.#cancelTimer?.()
+    this.#turn?.resolve()
+    this.#lent?.release()
+    this.#lent = this.#store = this.#turn = null
+    store.close()
+  }
+
+  async #open(): Promise<void> {
+    const { storage, directory, before, host } = this.#parts
+    await before
+    const store = await storage.openShared(directory)
+    const lent = this.#borrow()
+    try {
+      store.listen((announcement) => this.#hear(announcement))
+      this.#seen = await this.#load(store, lent.jar)
+    } catch (error) {
+      lent.release()
+      store.close()
+      throw error
+    }
+    for (const report of store.damage) this.#report(report)
+    this.#store = store
+    this.#lent = lent
+    this.#stopExitHook = host.exit.onExit(() => void this.flush().catch(() => {}))
+    this.#attend()
+  }
+
+  /** Good rows into the jar, damaged ones aside, in the transaction that reads them. */
+  #load(store: SharedStore, jar: CookieJar): Promise<Mark> {
+    return store.commit({
+      table: COOKIES,
+      seen: null,
+      durable: false,
+      prepare: (missed) => {
+        const rows = missed?.rows ?? []
+        const values = rows.map((row) => row.value)
+        const { damaged } = jar.load(values, this.now())
+        for (const { reason } of damaged)
+          this.#report({ store: this.#parts.directory, table: COOKIES, reason, setAside: `table ${DAMAGED}` })
+        return {
+          changes: damaged.flatMap(({ index }) => setAside(rows[index] as StoredTable['rows'][number])),
+          note: null,
+        }
+      },
+    })
+  }
+
+  #borrow(): LentJar {
+    const { modules, directory } = this.#parts
+    return modules.lend(true, ({ cause, kept, dropped }) => {
+      const reason = `the cookie module trapped (${cause}); ${kept} cookies were kept, ${dropped} were lost`
+      this.#report({ store: directory, table: COOKIES, reason, setAside: null })
+      void this.changed()
+    })
+  }
+
+  #endTurn(): void {
+    const turn = this.#turn
+    this.#turn = null
+    if (this.#lent === null) {
+      turn?.resolve()
+      return
+    }
+    this.#collect()
+    const { changes } = this.#batch
+    if (changes.length === 0) this.#batch.operations = []
+    const waits = changes.length > 0 && (this.#durability !== 'lazy' || changes.length >= LAZY_CHANGES)
+    if (!waits) turn?.resolve()
+    else if (turn !== null) this.#batch.turns.push(turn)
+    if (waits) void this.#commit()
+    else if (changes.length > 0) this.#arm()
+    this.#attend()
+  }
+
+  /** Takes the jar's change log into the batch, and tells it. */
+  #collect(): void {
+    const records = this.jar.drainChanges()
+    this.#batch.add(records)
+    if (this.jar.takeChangesLost()) {
+      this.#batch.changes = allRows(this.jar)
+      this.#batch.told = null
+    }
+    this.#tell(records)
+  }
+
+  /** Everything of this moment, accesses too. Rejects when it could not be written. */
+  #write(withAccesses: boolean): Promise<void> {
+    this.#wantsAccesses ||= withAccesses
+    const written = Promise.withResolvers<void>()
+    this.#batch.turns.push(written)
+    void this.#commit()
+    return written.promise
+  }
+
+  /** One commit at a time; what comes meanwhile goes with the next. */
+  #commit(): Promise<void> {
+    this.#wantsCommit = true
+    this.#committing ??= this.#commitAll().finally(() => {
+      this.#committing = null
+      this.#attend()
+    })
+    return this.#committing
+  }
+
+  async #commitAll(): Promise<void> {
+    while (this.#store !== null && (this.#wantsCommit || this.#batch.turns.length > 0)) {
+      this.#wantsCommit = false
+      await this.#commitOne(this.#store)
+    }
+  }
+
+  async #commitOne(store: SharedStore): Promise<void> {
+    const batch = this.#takeBatch()
+    try {
+      this.#seen = await store.commit({
+        table: COOKIES,
+        seen: this.#seen,
+        durable: this.#durability === 'strict',
+        prepare: (missed) => {
+          if (missed !== null) this.#rebase(missed, batch)
+          return { changes: batch.changes, note: batch.told }
+        },
+      })
+      for (const turn of batch.turns) turn.resolve()
+    } catch (error) {
+      batch.precede(this.#batch)
+      for (const turn of batch.turns) turn.reject(error)
+      this.#arm()
+      for (const observer of this.#observers) observer.storeFailed(error)
+    }
+  }
+
+  #takeBatch(): SharedBatch {
+    // A turn that has not ended yet goes with it: its operations are in the batch.
+    this.#collect()
+    if (this.#turn !== null) this.#batch.turns.push(this.#turn)
+    this.#turn = null
+    const batch = this.#batch
+    this.#batch = new SharedBatch()
+    if (this.#wantsAccesses) batch.addAccesses(this.jar.drainAccesses())
+    this.#wantsAccesses = false
+    return batch
+  }
+
+  /** Others have committed: their rows, and what this tab has done since, decided anew. */
+  #rebase(missed: StoredTable, batch: SharedBatch): void {
+    const old = this.#lent as LentJar
+    const records = old.jar.drainChanges()
+    const before = old.jar.rows()
+    const isOther = this.#seen !== null && this.#seen.incarnation !== missed.mark.incarnation
+    const fresh = this.#borrow()
+    const { lost } = rebasedJar(fresh.jar, missed.rows, before, this.now())
+    for (const pending of batch.operations) pending.repeat(fresh.jar)
+    batch.replace(fresh.jar.drainChanges())
+    if (isOther) this.#restore(fresh.jar, lost, batch)
+    for (const pending of this.#batch.operations) pending.repeat(fresh.jar)
+    this.#batch.replace(fresh.jar.drainChanges())
+    this.#lent = fresh
+    this.#seen = missed.mark
+    const changes = differences(before, fresh.jar.rows(), this.now(), this.#parts.host.codec)
+    old.release()
+    // Listeners are strangers to the transaction that is running.
+    this.#parts.host.timers.soon(() => this.#tell([...records, ...changes]))
+  }
+
+  /** The store was evicted or deleted under us: what this tab still knows goes into the new one. */
+  #restore(jar: CookieJar, lost: readonly Uint8Array[], batch: SharedBatch): void {
+    const reason = 'the browser or another tab removed the store; what this tab knew was written again'
+    this.#report({ store: this.#parts.directory, table: null, reason, setAside: null })
+    jar.load(lost, this.now())
+    batch.changes = allRows(jar)
+    batch.told = null
+  }
+
+  #hear(announcement: Announcement | null): void {
+    this.#heard.push(announcement)
+    this.#attend()
+  }
+
+  #attend(): void {
+    // What is heard while a commit runs may be what it finds itself; while a turn runs, its commit will find it.
+    if (this.#store === null || this.#committing !== null || this.#turn !== null || this.#heard.length === 0) return
+    const heard = this.#heard
+    this.#heard = []
+    for (const announcement of heard) {
+      if (isKnown(announcement, this.#seen)) continue
+      if (this.#batch.isEmpty && isNext(announcement, this.#seen)) this.#follow(announcement)
+      else return void this.#commit()
+    }
+  }
+
+  #follow({ base, revision, note }: Announcement): void {
+    const fresh = followedJar(this.#lent as LentJar, note as ToldChange[], this.#parts.host.codec, () => this.#borrow())
+    this.#lent = fresh.lent
+    this.#seen = { incarnation: base.incarnation, revision }
+    this.#tell(fresh.changes)
+  }
+
+  #arm(): void {
+    this.#cancelTimer ??= this.#parts.host.timers.after(LAZY_MILLISECONDS, () => {
+      this.#cancelTimer = null
+      if (this.#store !== null) this.#write(true).catch(() => {})
+    })
+  }
+
+  #tell(changes: readonly CookieChange[]): void {
+    if (changes.length === 0) return
+    for (const observer of this.#observers) if (observer.wantsChanges) observer.cookiesChanged(changes)
+  }
+
+  #report(report: DamageReport): void {
+    this.#damage.push(report)
+    for (const observer of this.#observers) observer.storeDamaged(report)
+  }
+}
+
+function isKnown(heard: Announcement | null, seen: Mark | null): boolean {
+  return heard !== null && heard.base.incarnation === seen?.incarnation && heard.revision <= seen.revision
+}
+
+function isNext(heard: Announcement | null, seen: Mark | null): heard is Announcement {
+  return (
+    heard !== null &&
+    heard.note !== null &&
+    heard.base.incarnation === seen?.incarnation &&
+    heard.base.revision === seen.revision
+  )
+}

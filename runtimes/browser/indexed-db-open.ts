@@ -1,0 +1,62 @@
+// The database of a session directory: its format, and what opening one can meet.
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { Mark } from '../../bindings/host/shared-storage.ts'
+import { blocked, newerVersion, unavailable } from './store-errors.ts'
+
+/** Format n of the database is version n of IndexedDB; step n makes it of format n - 1, in the upgrade's transaction. */
+export const FORMAT = 1
+export const TABLES = ['cookies', 'damaged'] as const
+
+export interface StoredValue {
+  readonly value: Uint8Array
+  /** Of the commit that wrote it. */
+  readonly revision: number
+}
+
+export interface Schema extends DBSchema {
+  cookies: { key: ArrayBuffer; value: StoredValue }
+  damaged: { key: ArrayBuffer; value: StoredValue }
+  meta: { key: 'mark'; value: Mark }
+}
+
+export type Database = IDBPDatabase<Schema>
+
+/** How long a tab with an older format is waited for: it closes its database when it is asked, unless it is frozen. */
+const PATIENCE_MILLISECONDS = 3000
+
+export function databaseName(directory: string): string {
+  return `omnisession:${directory}`
+}
+
+/** `onGone`: the browser, or a tab with a newer format, has taken the connection. */
+export function openDatabase(directory: string, onGone: () => void, format: number = FORMAT): Promise<Database> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return new Promise<Database>((resolve, reject) => {
+    const opening = openDB<Schema>(databaseName(directory), format, {
+      upgrade: (database, _from, _to, transaction) => {
+        for (const table of TABLES) database.createObjectStore(table)
+        database.createObjectStore('meta')
+        // Tells a store that was made again from the one that was lost.
+        const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2))
+        void transaction.objectStore('meta').put({ incarnation: `${high}-${low}`, revision: 0 }, 'mark')
+      },
+      blocked: () => {
+        timer = setTimeout(() => {
+          reject(blocked(directory))
+          opening.then((late) => late.close()).catch(() => {})
+        }, PATIENCE_MILLISECONDS)
+      },
+      blocking: (_current, _wanted, event) => {
+        ;(event.target as IDBDatabase).close()
+        onGone()
+      },
+      terminated: onGone,
+    })
+    opening.then(resolve, reject)
+  })
+    .catch((error) => {
+      if (error?.name === 'VersionError') throw newerVersion(directory, format, error)
+      throw unavailable(directory, error)
+    })
+    .finally(() => clearTimeout(timer))
+}
