@@ -7,11 +7,11 @@ import type {
   CookieFilter,
   SetResult,
 } from '../../core/cookie-types.ts'
-import { requireArguments, requireObject, requireString } from '../argument-errors.ts'
+import { requireArguments, requireList, requireObject, requireString } from '../argument-errors.ts'
 import { EmittedEvent } from '../emitted-event.ts'
 import { Emitter } from '../emitter.ts'
 import type { CookieKeeper } from './cookie-keeper.ts'
-import { type Cookie, readDetails, readFilter, toCookie } from './electron-shapes.ts'
+import { type Cookie, readDetails, readFilter, requireFilter, toCookie } from './electron-shapes.ts'
 import { rejectionError } from './rejection-texts.ts'
 
 export type CookiesEvents = {
@@ -33,12 +33,15 @@ export class Cookies extends Emitter<CookiesEvents> {
   get(...given: unknown[]): Promise<Cookie[]> {
     requireArguments(given.length, 1)
     const bag = requireObject(given[0], 0)
-    return this.#run((store) => {
-      const found = store.jar.get(readFilter(bag), store.now())
-      // Collecting purges what has expired, and that is told and written like every change.
-      settled(store)
-      return found.map(toCookie)
-    })
+    return this.#run(
+      () => readFilter(bag),
+      (store, filter) => {
+        const found = store.jar.get(filter, store.now())
+        // Collecting purges what has expired, and that is told and written like every change.
+        settled(store)
+        return found.map(toCookie)
+      },
+    )
   }
 
   /** Stores a cookie; resolves when it is kept as the session's durability asks. Defaults: Electron's, sameSite `lax`. */
@@ -46,27 +49,30 @@ export class Cookies extends Emitter<CookiesEvents> {
   set(...given: unknown[]): Promise<void> {
     requireArguments(given.length, 1)
     const bag = requireObject(given[0], 0)
-    return this.#run((store) => {
-      const details = readDetails(bag)
-      return store.change((jar, now) => {
-        const refused = refusal(jar.set(details, now))
-        if (refused) throw refused
-      })
-    })
+    return this.#run(
+      () => readDetails(bag),
+      (store, details) =>
+        store.change((jar, now) => {
+          const refused = refusal(jar.set(details, now))
+          if (refused) throw refused
+        }),
+    )
   }
 
   /** Beyond Electron: a batch. In order: null for what is stored, else the error that `set` would have rejected with. */
   setMany(details: readonly CookieDetails[]): Promise<(Error | null)[]>
   setMany(...given: unknown[]): Promise<(Error | null)[]> {
     requireArguments(given.length, 1)
-    const bags = [...(requireObject(given[0], 0) as Iterable<unknown>)].map((bag) => requireObject(bag, 0))
-    return this.#run(async (store) => {
-      const read = bags.map(tryReadDetails)
-      const good = read.filter((one): one is CookieDetails => !(one instanceof Error))
-      const set = await store.change((jar, now) => jar.setMany(good, now))
-      const results = set.values()
-      return read.map((one) => (one instanceof Error ? one : refusal(results.next().value as SetResult)))
-    })
+    const bags = requireList(given[0], 0).map((bag) => requireObject(bag, 0))
+    return this.#run(
+      () => bags.map(tryReadDetails),
+      async (store, read) => {
+        const good = read.filter((one): one is CookieDetails => !(one instanceof Error))
+        const set = await store.change((jar, now) => jar.setMany(good, now))
+        const results = set.values()
+        return read.map((one) => (one instanceof Error ? one : refusal(results.next().value as SetResult)))
+      },
+    )
   }
 
   /**
@@ -79,31 +85,38 @@ export class Cookies extends Emitter<CookiesEvents> {
     const url = requireString(given[0], 0)
     const name = requireString(given[1], 1)
     const only = given[2] === undefined ? null : requireObject(given[2], 2)
-    return this.#run((store) => {
-      const filter = only === null ? null : { ...readFilter(only), url, name }
-      return store.change((jar, now) => {
-        if (filter === null) jar.remove(url, name, now)
-        else jar.removeMany(filter, [], now)
-      })
-    })
+    return this.#run(
+      () => only && requireFilter(only),
+      (store, filter) =>
+        store.change((jar, now) => {
+          if (filter === null) jar.remove(url, name, now)
+          else jar.removeMany({ ...filter, url, name }, [], now)
+        }),
+    )
   }
 
-  /** Beyond Electron: removes what `filter` matches and none of `except`. How many went. */
+  /**
+   * Beyond Electron: removes what `filter` matches and none of `except`. How many went. A field of the wrong type is a
+   * TypeError here: without it the call would remove more than was meant.
+   */
   removeMany(filter: CookieFilter, options?: { readonly except?: readonly CookieFilter[] }): Promise<number>
   removeMany(...given: unknown[]): Promise<number> {
     requireArguments(given.length, 1)
     const bag = requireObject(given[0], 0)
-    const { except = [] } = (given[1] ?? {}) as { except?: readonly CookieFilter[] }
-    return this.#run((store) => {
-      const filter = readFilter(bag)
-      const exceptions = except.map(readFilter)
-      return store.change((jar, now) => jar.removeMany(filter, exceptions, now))
-    })
+    const { except = [] } = requireObject(given[1] ?? {}, 1) as { except?: unknown }
+    const exceptions = requireList(except, 1).map((one) => requireObject(one, 1))
+    return this.#run(
+      () => [requireFilter(bag), exceptions.map(requireFilter)] as const,
+      (store, [filter, spared]) => store.change((jar, now) => jar.removeMany(filter, spared, now)),
+    )
   }
 
   /** Everything on the disk. */
   flushStore(): Promise<void> {
-    return this.#run((store) => store.flush())
+    return this.#run(
+      () => null,
+      (store) => store.flush(),
+    )
   }
 
   /** For the session: one event for each change. Nothing is built without listeners. */
@@ -120,7 +133,9 @@ export class Cookies extends Emitter<CookiesEvents> {
     }
   }
 
-  async #run<T>(work: (store: CookieKeeper) => T | Promise<T>): Promise<T> {
+  // `read` runs within the call: what the caller does with its objects while the store opens is its own business.
+  async #run<Read, T>(read: () => Read, work: (store: CookieKeeper, given: Read) => T | Promise<T>): Promise<T> {
+    const given = read()
     const store = this.#reach()
     const opening = store.opening()
     if (opening !== null) {
@@ -128,7 +143,7 @@ export class Cookies extends Emitter<CookiesEvents> {
       // The session may have been closed meanwhile.
       this.#reach()
     }
-    return work(store)
+    return work(store, given)
   }
 }
 
