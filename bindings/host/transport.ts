@@ -25,6 +25,8 @@ export interface WireRequest {
   readonly proxyChain: string
   readonly privacyMode: boolean
   readonly networkPartition: string
+  /** Value of the `priority` header (RFC 9218) that HTTP/2 sends unless the headers have one; '' or absent: none. */
+  readonly priority?: string
   /** What will be done with a redirect, for a transport that sees no single hops: follow it, fail, or ask for each. */
   readonly redirects?: 'follow' | 'error' | 'each'
 }
@@ -32,7 +34,7 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number
   readonly statusText: string
-  /** `1.0` or `1.1` (later `2`). */
+  /** `1.0`, `1.1` or `2`. */
   readonly httpVersion: string
   readonly headers: HeaderList
   /** Transfer coding removed, content coding kept. Empty bodies read null at once. */

@@ -1,5 +1,6 @@
 // From an endpoint to a socket that is ready for HTTP: names, TCP, TLS.
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { Cancellation } from '../../bindings/host/cancellation.ts'
 import { connectTcp } from './connect.ts'
 import type { Resolver } from './resolver.ts'
@@ -16,7 +17,17 @@ export interface Endpoint {
 
 export interface Dialer {
   /** Rejects with NetError, or with the cancellation's reason. */
-  dial(endpoint: Endpoint, cancellation: Cancellation): Promise<Socket>
+  dial(endpoint: OfferedEndpoint, cancellation: Cancellation): Promise<Socket>
+}
+
+export interface OfferedEndpoint extends Endpoint {
+  /** Offer HTTP/2 beside HTTP/1.1. */
+  readonly http2: boolean
+}
+
+/** What the handshake has settled. */
+export function speaksHttp2(socket: Socket): socket is TLSSocket {
+  return socket instanceof TLSSocket && socket.alpnProtocol === 'h2'
 }
 
 export class DirectDialer implements Dialer {
@@ -28,10 +39,10 @@ export class DirectDialer implements Dialer {
     this.#tls = tls
   }
 
-  async dial(endpoint: Endpoint, cancellation: Cancellation): Promise<Socket> {
+  async dial(endpoint: OfferedEndpoint, cancellation: Cancellation): Promise<Socket> {
     const addresses = await this.#resolver.resolve(endpoint.host)
     const socket = await connectTcp(addresses, endpoint.port, cancellation)
     if (!endpoint.secure) return socket
-    return this.#tls.connect(socket, endpoint.host, endpoint.key, cancellation)
+    return this.#tls.connect(socket, endpoint, cancellation)
   }
 }

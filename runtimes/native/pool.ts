@@ -1,48 +1,30 @@
 // Connections by destination: at most 6 a group and 256 in all, requests in order, idle ones reused from the youngest.
+// A server that speaks HTTP/2 gets one connection a group, which everybody who waits joins; a host that is known to speak
+// it is dialled once (net/http/http_stream_factory_job.cc, ShouldThrottleConnectForSpdy).
 // Spec: net/socket/client_socket_pool.cc, transport_client_socket_pool.cc (late binding: a request takes whichever comes
 // first, a connection that became free or a new one), client_socket_pool_manager.cc (limits; 255 a host for upgrades).
+import type { Socket } from 'node:net'
 import { clearTimeout, setTimeout } from 'node:timers'
+import type { TLSSocket } from 'node:tls'
 import { Cancellation } from '../../bindings/host/cancellation.ts'
 import { NetError } from '../../bindings/host/errors.ts'
-import type { WireRequest } from '../../bindings/host/transport.ts'
-import type { Dialer, Endpoint } from './dial.ts'
+import { type Dialer, speaksHttp2 } from './dial.ts'
 import { Connection, type ConnectionOwner } from './http1/connection.ts'
 import type { Exchange, ExchangeHolder } from './http1/exchange.ts'
+import { Http2Connection, type Http2Owner } from './http2/connection.ts'
+import { type Destination, Group, groupKey } from './pool-group.ts'
 
-const PER_GROUP = 6
-const UPGRADES_PER_GROUP = 255
 const TOTAL = 256
 const USED_IDLE_MS = 300_000
 const UNUSED_IDLE_MS = 10_000
-
-interface Idle {
-  readonly connection: Connection
-  readonly expires: number
-}
-
-class Group {
-  readonly key: string
-  readonly endpoint: Endpoint
-  readonly limit: number
-  readonly queue: Exchange[] = []
-  readonly idle: Idle[] = []
-  readonly connections = new Set<Connection>()
-  readonly dials = new Set<Cancellation>()
-
-  constructor(key: string, endpoint: Endpoint, limit: number) {
-    this.key = key
-    this.endpoint = endpoint
-    this.limit = limit
-  }
-
-  get sockets(): number {
-    return this.connections.size + this.dials.size
-  }
-}
+/** Destinations whose protocol is remembered. */
+const REMEMBERED = 1000
 
 export class ConnectionPool implements ExchangeHolder {
   readonly #dialer: Dialer
   #groups = new Map<string, Group>()
+  /** What the last connection of a group spoke, `2` or, where the server insisted on it, `1.1`. */
+  readonly #protocols = new Map<string, '2' | '1.1'>()
   #total = 0
   #sweep: NodeJS.Timeout | null = null
 
@@ -58,7 +40,11 @@ export class ConnectionPool implements ExchangeHolder {
   /** Sends the request on an idle connection, on a new one, or when its turn has come. */
   add(exchange: Exchange): void {
     const group = this.#groupOf(exchange.request)
-    const idle = exchange.request.upgrade ? null : takeIdle(group)
+    if (group.http2?.available) {
+      group.http2.start(exchange)
+      return
+    }
+    const idle = exchange.request.upgrade ? null : group.takeIdle()
     if (idle !== null) {
       idle.start(exchange)
       return
@@ -68,13 +54,24 @@ export class ConnectionPool implements ExchangeHolder {
     this.#fill(group)
   }
 
+  /** Sees to it that the destination has `count` sockets, in use, idle or on the way. */
+  preconnect(destination: Destination, count: number): void {
+    const group = this.#groupOf(destination)
+    const wanted = this.#protocols.get(group.key) === '2' ? 1 : count
+    while (group.http2 === null && group.sockets < Math.min(wanted, group.limit)) {
+      if (this.#total >= TOTAL && !this.#closeOneIdle()) return
+      group.ahead++
+      this.#dial(group)
+    }
+  }
+
   /** Takes a waiting exchange out of its queue. */
   cancelled(exchange: Exchange, error: NetError): void {
     for (const group of this.#groups.values()) {
       const at = group.queue.indexOf(exchange)
       if (at < 0) continue
       group.queue.splice(at, 1)
-      if (group.dials.size > group.queue.length) giveUpDial(group, error)
+      if (group.dials.size > group.queue.length + group.ahead) group.giveUpDial(error)
       break
     }
     exchange.fail(error)
@@ -91,20 +88,20 @@ export class ConnectionPool implements ExchangeHolder {
     this.#sweep = null
   }
 
-  #groupOf(request: WireRequest): Group {
-    const { secure, host, port, upgrade } = request
-    const kind = `${secure ? 's' : ''}${upgrade ? 'u' : ''}${request.privacyMode ? 'p' : ''}`
-    const key = `${host}:${port} ${kind} ${request.proxyChain} ${request.networkPartition}`
+  #groupOf(destination: Destination): Group {
+    const key = groupKey(destination)
     const known = this.#groups.get(key)
     if (known !== undefined) return known
-    const group = new Group(key, { secure, host, port, key }, upgrade ? UPGRADES_PER_GROUP : PER_GROUP)
+    const { secure, host, port, upgrade } = destination
+    const group = new Group(key, { secure, host, port, key }, upgrade)
     this.#groups.set(key, group)
     return group
   }
 
   /** Dials for those who wait, as far as the limits allow. */
   #fill(group: Group): void {
-    while (group.dials.size < group.queue.length && group.sockets < group.limit) {
+    const limit = this.#protocols.get(group.key) === '2' ? 1 : group.limit
+    while (group.http2 === null && group.dials.size < group.queue.length && this.#mayDial(group, limit)) {
       if (this.#total < TOTAL) this.#dial(group)
       else if (!this.#closeOneIdle()) return
     }
@@ -112,24 +109,93 @@ export class ConnectionPool implements ExchangeHolder {
     if (unused && this.#groups.get(group.key) === group) this.#groups.delete(group.key)
   }
 
+  /** A connection of HTTP/2 that only finishes what it has does not count against the next one. */
+  #mayDial(group: Group, limit: number): boolean {
+    return limit === 1 ? group.dials.size === 0 && group.sockets < group.limit : group.sockets < limit
+  }
+
   #dial(group: Group): void {
     const cancellation = new Cancellation()
     group.dials.add(cancellation)
     this.#total++
-    this.#dialer.dial(group.endpoint, cancellation).then(
+    const { endpoint } = group
+    const http2 = endpoint.secure && !group.upgrade && this.#protocols.get(group.key) !== '1.1'
+    this.#dialer.dial({ ...endpoint, http2 }, cancellation).then(
       (socket) => {
         group.dials.delete(cancellation)
-        const connection = new Connection(socket, this.#ownerOf(group))
-        group.connections.add(connection)
-        if (connection.usable) this.#serve(group, connection)
-        else this.#stillborn(group, connection)
+        if (group.ahead > 0) group.ahead--
+        this.#connected(group, socket)
       },
       (error: NetError) => {
         group.dials.delete(cancellation)
+        if (group.ahead > 0) group.ahead--
         if (!cancellation.cancelled) group.queue.shift()?.fail(error)
         this.#freed(group)
       },
     )
+  }
+
+  #connected(group: Group, socket: Socket): void {
+    if (speaksHttp2(socket)) {
+      this.#share(group, socket)
+      return
+    }
+    if (this.#protocols.get(group.key) === '2') this.#protocols.delete(group.key)
+    const connection = new Connection(socket, this.#ownerOf(group))
+    group.connections.add(connection)
+    if (connection.usable) this.#serve(group, connection)
+    else this.#stillborn(group, connection)
+    this.#fill(group)
+  }
+
+  /** Everybody who waits joins the first connection that speaks HTTP/2. */
+  #share(group: Group, socket: TLSSocket): void {
+    if (group.http2 !== null || socket.destroyed) {
+      socket.destroy()
+      const error = new NetError('ERR_CONNECTION_CLOSED', 'the server closed the connection at once')
+      if (group.http2 === null) group.queue.shift()?.fail(error)
+      this.#freed(group)
+      return
+    }
+    this.#remember(group, '2')
+    group.http2 = new Http2Connection(socket, this.#http2OwnerOf(group))
+    group.connections.add(group.http2)
+    while (group.dials.size > 0) group.giveUpDial(new NetError('ERR_ABORTED', 'another connection serves all'))
+    this.#serveShared(group, UNUSED_IDLE_MS)
+  }
+
+  #serveShared(group: Group, rest: number): void {
+    const connection = group.http2
+    if (connection === null) return
+    while (connection.available && group.queue.length > 0) connection.start(group.queue.shift()!)
+    if (connection.active > 0 || group.http2 !== connection) return
+    connection.rest(performance.now() + rest)
+    if (this.#sweep === null) this.#armSweep(rest)
+    if (this.#total >= TOTAL) this.#wakeOthers()
+  }
+
+  #http2OwnerOf(group: Group): Http2Owner {
+    return {
+      idle: (connection) => {
+        if (group.http2 === connection) this.#serveShared(group, connection.uses === 0 ? UNUSED_IDLE_MS : USED_IDLE_MS)
+      },
+      draining: (connection) => {
+        if (group.http2 === connection) group.http2 = null
+        this.#fill(group)
+      },
+      gone: (connection) => {
+        group.forget(connection)
+        this.#freed(group)
+      },
+      http1Required: () => this.#remember(group, '1.1'),
+      again: (exchange) => this.add(exchange),
+    }
+  }
+
+  #remember(group: Group, protocol: '2' | '1.1'): void {
+    this.#protocols.delete(group.key)
+    this.#protocols.set(group.key, protocol)
+    if (this.#protocols.size > REMEMBERED) this.#protocols.delete(this.#protocols.keys().next().value!)
   }
 
   /** It died before its first use: somebody has to hear of it, or the next attempts would go on for ever. */
@@ -143,9 +209,7 @@ export class ConnectionPool implements ExchangeHolder {
     return {
       idle: (connection) => this.#serve(group, connection),
       gone: (connection) => {
-        const at = group.idle.findIndex((idle) => idle.connection === connection)
-        if (at >= 0) group.idle.splice(at, 1)
-        group.connections.delete(connection)
+        group.forget(connection)
         this.#freed(group)
       },
     }
@@ -182,9 +246,9 @@ export class ConnectionPool implements ExchangeHolder {
 
   #closeOneIdle(): boolean {
     for (const group of this.#groups.values()) {
-      const oldest = group.idle[0]
+      const oldest = group.oldestIdle
       if (oldest === undefined) continue
-      oldest.connection.destroy(new NetError('ERR_CONNECTION_CLOSED', 'closed to make room'))
+      oldest.destroy(new NetError('ERR_CONNECTION_CLOSED', 'closed to make room'))
       return true
     }
     return false
@@ -199,29 +263,7 @@ export class ConnectionPool implements ExchangeHolder {
     this.#sweep = null
     const now = performance.now()
     let next = Number.POSITIVE_INFINITY
-    for (const group of [...this.#groups.values()]) {
-      for (const { connection, expires } of [...group.idle]) {
-        if (expires <= now) connection.destroy(new NetError('ERR_CONNECTION_CLOSED', 'idle for too long'))
-        else next = Math.min(next, expires)
-      }
-    }
+    for (const group of [...this.#groups.values()]) next = Math.min(next, group.closeExpired(now))
     if (next < Number.POSITIVE_INFINITY) this.#armSweep(next - now)
-  }
-}
-
-/** Stops the youngest dial: nobody waits for it any more. */
-function giveUpDial(group: Group, error: NetError): void {
-  const youngest = [...group.dials].at(-1)!
-  group.dials.delete(youngest)
-  youngest.cancel(error)
-}
-
-function takeIdle(group: Group): Connection | null {
-  for (;;) {
-    const youngest = group.idle.pop()
-    if (youngest === undefined) return null
-    const { connection, expires } = youngest
-    if (connection.usable && expires > performance.now()) return connection
-    connection.destroy(new NetError('ERR_CONNECTION_CLOSED'))
   }
 }

@@ -6,6 +6,7 @@ import * as tls from 'node:tls'
 import type { Cancellation } from '../../bindings/host/cancellation.ts'
 import { NetError } from '../../bindings/host/errors.ts'
 import { trustedAuthorities } from './certificate-authorities.ts'
+import type { OfferedEndpoint } from './dial.ts'
 import { certificateError, handshakeError } from './tls-errors.ts'
 
 const HANDSHAKE_MS = 30_000
@@ -23,10 +24,11 @@ export class TlsConnector {
     this.#own = new Set(additional.map((pem) => pem.replace(/-----[^-]*-----|\s/g, '')))
   }
 
-  /** Rejects with NetError after destroying the socket. `host` as in a URL. */
-  connect(socket: Socket, host: string, key: string, cancellation: Cancellation): Promise<tls.TLSSocket> {
+  /** Rejects with NetError after destroying the socket. */
+  connect(socket: Socket, endpoint: OfferedEndpoint, cancellation: Cancellation): Promise<tls.TLSSocket> {
+    const { host, key } = endpoint
     return new Promise((resolve, reject) => {
-      const secure = tls.connect(this.#options(socket, host, key))
+      const secure = tls.connect(this.#options(socket, endpoint))
       const end = (error: NetError | null): void => {
         clearTimeout(timeout)
         unsubscribe()
@@ -54,7 +56,7 @@ export class TlsConnector {
     this.#sessions.clear()
   }
 
-  #options(socket: Socket, host: string, key: string): tls.ConnectionOptions {
+  #options(socket: Socket, { host, key, http2 }: OfferedEndpoint): tls.ConnectionOptions {
     this.#context ??= this.#createContext()
     const name = host.startsWith('[') ? host.slice(1, -1) : host
     const session = this.#sessions.get(key)
@@ -64,7 +66,7 @@ export class TlsConnector {
       socket,
       host: name,
       ...(isIP(name) === 0 ? { servername: name } : {}),
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
       secureContext: this.#context,
       // Verified in #verify, before the first octet is sent: a refused certificate has to stay readable, since the
       // runtimes do not agree on the code of an expired one.

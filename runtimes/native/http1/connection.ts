@@ -5,6 +5,7 @@ import { clearTimeout, setTimeout } from 'node:timers'
 import { NetError } from '../../../bindings/host/errors.ts'
 import type { NetErrorName } from '../../../bindings/host/net-errors.ts'
 import { netErrorOf } from '../net-error-of.ts'
+import { peerAddress } from '../peer-address.ts'
 import { type Exchange, type ExchangeHolder, staleConnection } from './exchange.ts'
 import { type BodySource, IncomingBody } from './incoming-body.ts'
 import type { ResponseHead } from './response-head.ts'
@@ -234,9 +235,4 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
     exchange?.fail(stale ? staleConnection(error) : error)
     this.#body?.fail(error)
   }
-}
-
-function peerAddress(socket: Socket): string {
-  const address = socket.remoteAddress ?? ''
-  return `${address.includes(':') ? `[${address}]` : address}:${socket.remotePort ?? ''}`
 }

@@ -15,6 +15,8 @@ export class Exchange {
   readonly head: RequestHead
   holder: ExchangeHolder | null = null
   settled = false
+  /** It was answered 421 on one connection and went to another. */
+  moved = false
   readonly #resolve: (response: WireResponse) => void
   readonly #reject: (error: unknown) => void
   #unsubscribe: () => void = () => {}
@@ -42,7 +44,7 @@ export class Exchange {
 
   /** Hands the head over. The exchange goes on until its body has ended. */
   respond(
-    head: ResponseHead,
+    head: Pick<ResponseHead, 'status' | 'statusText' | 'httpVersion' | 'headers'>,
     body: Body,
     peer: { remoteAddress: string; reused: boolean; upgrade: Duplex | null },
   ): void {

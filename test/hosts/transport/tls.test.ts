@@ -32,7 +32,7 @@ async function withSite(
 ): Promise<void> {
   const handshakes: TLSSocket[] = []
   const resumed: boolean[] = []
-  const server = createServer({ ALPNProtocols: ['h2', 'http/1.1'], ...options }, (socket) => {
+  const server = createServer({ ALPNProtocols: ['http/1.1'], ...options }, (socket) => {
     handshakes.push(socket)
     resumed.push(socket.isSessionReused())
     socket.on('error', () => {})
