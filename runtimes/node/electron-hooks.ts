@@ -9,7 +9,7 @@ export function installElectronHooks(): void {
   const url = moduleUrl('./electron', import.meta.url)
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      if (MODULE_SPECIFIERS.includes(specifier)) return { url, format: 'module', shortCircuit: true }
+      if (MODULE_SPECIFIERS.includes(specifier)) return { url, shortCircuit: true }
       return nextResolve(specifier === 'original-fs' ? 'node:fs' : specifier, context)
     },
   })
