@@ -1,6 +1,6 @@
 // Directories for one user alone (0700) and files for one user alone (0600), created so from the start, and never
 // through a symbolic link.
-import { closeSync, constants, lstatSync, mkdirSync, openSync, realpathSync, writeSync } from 'node:fs'
+import { closeSync, constants, lstatSync, mkdirSync, openSync, realpathSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_TRUNC, O_WRONLY } = constants
@@ -36,6 +36,12 @@ export function writePrivateFile(path: string, content: Uint8Array | string): vo
 
 export function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+/** Which file a name leads to at the moment; null: none. */
+export function fileIdentity(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found === undefined ? null : `${found.dev}:${found.ino}`
 }
 
 export function refuseLink(path: string): void {

@@ -1,6 +1,7 @@
 // A session's state in one SQLite file (`Store` of bindings/host). Rows only: what they mean is the caller's business.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { DamageReport, Row, RowChange, Store } from '../../bindings/host/storage.ts'
+import { fileIdentity } from './private-files.ts'
 import { TABLES } from './sqlite-format.ts'
 import { readSlice } from './sqlite-slice.ts'
 import { isDamaged, unavailable } from './store-errors.ts'
@@ -26,6 +27,7 @@ export class SqliteStore implements Store {
   readonly #damage: DamageReport[]
   #statements = new Map<string, Statements>()
   #db: DatabaseSync
+  #file: string | null
   #durable = false
   #counted = false
   #closed = false
@@ -33,6 +35,7 @@ export class SqliteStore implements Store {
   constructor(parts: SqliteStoreParts) {
     this.#parts = parts
     this.#db = parts.db
+    this.#file = fileIdentity(parts.path)
     this.#damage = [...parts.damage]
   }
 
@@ -58,6 +61,7 @@ export class SqliteStore implements Store {
 
   write(changes: readonly RowChange[], durable: boolean): void {
     this.#careful(() => {
+      this.#checkInPlace()
       this.#setDurable(durable)
       this.#transaction(() => {
         for (const change of changes) this.#apply(change)
@@ -69,10 +73,16 @@ export class SqliteStore implements Store {
 
   flush(): void {
     this.#careful(() => {
+      this.#checkInPlace()
       // A checkpoint writes the log to the file and both to the disk, whatever `synchronous` was before.
       this.#db.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(FULL)')
       this.#durable = true
     })
+  }
+
+  /** Before the files are removed: closing then touches none by its name, which another owner's may have by then. */
+  foldLog(): void {
+    this.#careful(() => this.#db.exec('PRAGMA journal_mode = DELETE'))
   }
 
   close(): void {
@@ -84,6 +94,12 @@ export class SqliteStore implements Store {
     } finally {
       this.#parts.onClose()
     }
+  }
+
+  // SQLite goes on writing into a file that nobody can find any more: acknowledged and lost.
+  #checkInPlace(): void {
+    if (fileIdentity(this.#parts.path) === this.#file) return
+    throw new Error('the file was deleted or replaced while it was in use; close the session and open it again')
   }
 
   #apply(change: RowChange): void {
@@ -150,6 +166,7 @@ export class SqliteStore implements Store {
       this.#statements = new Map()
       const { db, report } = this.#parts.repair(this.#db, error)
       this.#db = db
+      this.#file = fileIdentity(this.#parts.path)
       this.#durable = false
       this.#damage.push(report)
       return work()

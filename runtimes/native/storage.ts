@@ -1,10 +1,10 @@
 // Session directories on disk: who owns one, what is in it, how it goes.
-import { readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DamageReport, StorageProvider } from '../../bindings/host/storage.ts'
 import {
   ensurePrivateFile,
-  exists,
+  fileIdentity,
   makePrivateDirectory,
   realPath,
   refuseLink,
@@ -54,20 +54,21 @@ export class SqliteStorage implements StorageProvider {
   }
 
   async delete(directory: string): Promise<boolean> {
-    const path = join(directory, STATE)
-    if (!exists(path)) return false
-    // Owning it first keeps everybody else out while it goes.
+    if (ownFiles(directory).length === 0) return false
+    // Owning it keeps everybody else out while it goes. Windows removes no file that is open.
     const store = await this.open(directory)
-    store.close()
-    for (const name of [STATE, `${STATE}-wal`, `${STATE}-shm`, OWNER]) rmSync(join(directory, name), { force: true })
+    store.foldLog()
+    if (process.platform === 'win32') store.close()
+    try {
+      for (const name of ownFiles(directory)) rmSync(join(directory, name), { force: true })
+    } finally {
+      store.close()
+    }
     removeIfEmpty(directory)
     return true
   }
 
   async #openIn(directory: string, path: string): Promise<SqliteStore> {
-    makePrivateDirectory(directory)
-    for (const suffix of ['-wal', '-journal']) refuseLink(path + suffix)
-    ensurePrivateFile(path)
     const { db, damage } = await this.#claim(directory, path)
     const ownerFile = join(directory, OWNER)
     try {
@@ -94,14 +95,26 @@ export class SqliteStorage implements StorageProvider {
     const deadline = performance.now() + PATIENCE_MILLISECONDS
     while (true) {
       try {
-        return { db: openDatabase(path, this.#migrations, 1), damage: [] }
+        return { db: this.#openInPlace(directory, path), damage: [] }
       } catch (error) {
         if (error instanceof DamagedDatabase) return this.#repaired(path, null, error)
-        if (!isLocked(error)) throw error
+        if (!isLocked(error) && !(error instanceof MovedAway)) throw error
         if (performance.now() >= deadline) throw owned(path, ownerOf(join(directory, OWNER)))
         await new Promise((resolve) => setTimeout(resolve, NAP_MILLISECONDS))
       }
     }
+  }
+
+  // The lock waited for may be that of a file which its owner has deleted meanwhile.
+  #openInPlace(directory: string, path: string): DatabaseSync {
+    makePrivateDirectory(directory)
+    for (const suffix of ['-wal', '-journal']) refuseLink(path + suffix)
+    ensurePrivateFile(path)
+    const file = fileIdentity(path)
+    const db = openDatabase(path, this.#migrations, 1)
+    if (fileIdentity(path) === file) return db
+    closeQuietly(db)
+    throw new MovedAway(`${path} was deleted while it was opened`)
   }
 
   #repaired(path: string, broken: DatabaseSync | null, error: DamagedDatabase): Claimed {
@@ -113,6 +126,19 @@ export class SqliteStorage implements StorageProvider {
     if (broken !== null) closeQuietly(broken)
     const report = salvage(path, this.#migrations, error)
     return { db: openDatabase(path, this.#migrations, PATIENCE_MILLISECONDS), report }
+  }
+}
+
+class MovedAway extends Error {}
+
+/** What was set aside as damaged belongs to it: it holds the same cookies. */
+function ownFiles(directory: string): string[] {
+  const isOwn = (name: string): boolean => name === OWNER || name === STATE || /^omnisession\.state[-.]/.test(name)
+  try {
+    return readdirSync(directory).filter(isOwn)
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return []
+    throw unavailable(join(directory, STATE), error)
   }
 }
 
