@@ -90,11 +90,11 @@ export async function buildComponent(): Promise<void> {
   const component = await makeComponent(compile())
   const { files } = await transpileBytes(component, {
     name: NAME,
-    instantiation: 'sync',
+    instantiation: 'async',
     minify: true,
     validLiftingOptimization: true,
     strict: true,
-    noComponentErrorWrapping: false,
+    noComponentErrorWrapping: true,
   })
   for (const [name, content] of Object.entries(files)) replace(join(target, name), content)
   replace(join(target, `${NAME}.component.wasm`), component)

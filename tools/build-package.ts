@@ -3,10 +3,13 @@
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildComponent } from './build-component.ts'
 import { buildCore } from './build-core.ts'
 import { runChild } from './testing/child.ts'
 
-const inputs = ['bindings/**/*.ts', 'runtimes/**/*.ts', 'bindings/core/wasm/*.wasm', 'tsconfig*.json']
+/** Built before, and published as they are: the core's modules, the component with what runs it. */
+const built = ['bindings/core/wasm/*.wasm', 'bindings/component/generated/**/*.{js,d.ts,wasm}']
+const inputs = ['bindings/**/*.ts', 'runtimes/**/*.ts', ...built, 'tsconfig*.json']
 
 function fingerprint(root: string): string {
   const hash = createHash('sha256')
@@ -19,6 +22,7 @@ function fingerprint(root: string): string {
 /** Brings `dist/` up to date; does nothing when no source has changed since it was built. */
 export async function buildPackage(root: string): Promise<void> {
   buildCore()
+  await buildComponent()
   const stamp = join(root, 'dist.from')
   const print = fingerprint(root)
   const isFresh = existsSync(join(root, 'dist')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === print
@@ -36,7 +40,7 @@ async function replaceDist(root: string): Promise<void> {
     const args = ['-p', 'tsconfig.build.json', '--outDir', fresh]
     const result = await runChild(tsc, args, { cwd: root, env: process.env, timeout: 120_000 })
     if (result.code !== 0) throw new Error(`tsc could not build the package:\n${result.output}`)
-    for (const file of globSync('bindings/core/wasm/*.wasm', { cwd: root })) cpSync(join(root, file), join(fresh, file))
+    for (const file of globSync([...built], { cwd: root })) cpSync(join(root, file), join(fresh, file))
     if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old)
     renameSync(fresh, join(root, 'dist'))
   } finally {

@@ -38,9 +38,11 @@ async function scriptSize(root: string, target: string): Promise<number> {
   return compressed(result.outputFiles[0]!.contents)
 }
 
-function wasmSize(root: string): number {
-  const directory = join(root, 'dist', 'bindings', 'core', 'wasm')
-  const files = readdirSync(directory).filter((name) => name.endsWith('.wasm'))
+/** The core's modules, or those the component's JavaScript loads. */
+function wasmSize(root: string, path: string): number {
+  const isComponent = path === './component'
+  const directory = join(root, 'dist', 'bindings', ...(isComponent ? ['component', 'generated'] : ['core', 'wasm']))
+  const files = readdirSync(directory).filter((name) => name.endsWith('.wasm') && !name.endsWith('.component.wasm'))
   return files.reduce((sum, name) => sum + compressed(readFileSync(join(directory, name))), 0)
 }
 
@@ -50,10 +52,9 @@ function isMeasured({ condition }: EntryPoint): boolean {
 
 /** Measures dist/, which must have been built. */
 export async function measureSizes(root: string): Promise<readonly EntrySize[]> {
-  const wasm = wasmSize(root)
   const sizes: EntrySize[] = []
   for (const { path, condition, target } of readEntryPoints(root).filter(isMeasured)) {
-    sizes.push({ path, condition, script: await scriptSize(root, target), wasm })
+    sizes.push({ path, condition, script: await scriptSize(root, target), wasm: wasmSize(root, path) })
   }
   return sizes
 }

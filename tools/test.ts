@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findChromium, PageDriver } from '../test/page/page-driver.ts'
 import { pageImports } from '../test/page/page-imports.ts'
+import { buildComponent } from './build-component.ts'
 import { buildCore } from './build-core.ts'
 import { buildPackage } from './build-package.ts'
 import { updateCompatibility } from './compatibility/update.ts'
@@ -40,7 +41,10 @@ const usesPackage = ({ file }: Job) => /^test\/(package|docs)\//.test(file)
 async function build(jobs: readonly Job[]): Promise<readonly FileRun[]> {
   try {
     if (jobs.some(usesPackage)) await buildPackage(root)
-    else buildCore()
+    else {
+      buildCore()
+      await buildComponent()
+    }
     return []
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

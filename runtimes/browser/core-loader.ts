@@ -12,7 +12,7 @@ export class PageCoreLoader implements CoreLoader {
   /** Default source: the file beside the doors. */
   async load(domain: 'cookies', source?: PageCoreSource): Promise<void> {
     const from = source ?? new URL(`../../bindings/core/wasm/${domain}.wasm`, import.meta.url)
-    this.#compiled.set(domain, await compile(from))
+    this.#compiled.set(domain, await compileModule(from))
   }
 
   module(domain: 'cookies'): WebAssembly.Module {
@@ -22,7 +22,7 @@ export class PageCoreLoader implements CoreLoader {
   }
 }
 
-async function compile(source: PageCoreSource): Promise<WebAssembly.Module> {
+export async function compileModule(source: PageCoreSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source)
   const response = await (typeof source === 'string' || source instanceof URL ? fetch(source) : source)

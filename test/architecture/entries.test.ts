@@ -11,7 +11,7 @@ import { deepEqual, describe, equal, it, ok, runtime } from '../harness.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const none: readonly string[] = []
-const entries = ['index', 'electron', 'core'].map((name) => join(root, 'runtimes', runtime, `${name}.ts`))
+const entries = ['index', 'electron', 'core', 'component'].map((name) => join(root, 'runtimes', runtime, `${name}.ts`))
 /** Electron's module is made when it is imported, since its names are static, and every copy must meet the same one. */
 const made = ['globals: Symbol(omnisession/1)', 'globals: Symbol(omnisession.electron.1)']
 const allowed = (entry: string) => (entry.endsWith('electron.ts') ? made : none)
@@ -50,7 +50,9 @@ describe('entries', () => {
     it(`${name}: require gives the module that import gives, so nothing in it awaits`, async () => {
       const required = createRequire(import.meta.url)(entry)
       const imported = await import(pathToFileURL(entry).href)
-      equal(required.Session ?? required.loadCore, imported.Session ?? imported.loadCore)
+      const known = ['Session', 'session', 'loadCore', 'instantiateComponent'].find((name) => name in imported)
+      ok(known !== undefined, 'the entry exports none of the names this test knows')
+      equal(required[known], imported[known])
     })
   }
 

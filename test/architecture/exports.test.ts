@@ -8,7 +8,7 @@ import { deepEqual, describe, equal, it } from '../harness.ts'
 import { read, root, sourceFiles } from './sources.ts'
 
 const none: readonly string[] = []
-const entryFile = /^runtimes\/(node|deno|bun|browser)\/(index|electron|core)\.ts$/
+const entryFile = /^runtimes\/(node|deno|bun|browser)\/(index|electron|core|component)\.ts$/
 const pathOf = (name: string) => (name === 'index' ? '.' : `./${name}`)
 const entries = readEntryPoints(root)
 

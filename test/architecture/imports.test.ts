@@ -13,6 +13,7 @@ const layers = [
   'bindings/session',
   'bindings/electron',
   'bindings/testing',
+  'bindings/component',
   'runtimes',
 ]
 const sharedDomains = ['match', 'text', 'memory', 'psl']
@@ -34,8 +35,8 @@ function domainOf(file: string): string {
 }
 
 function isForeignDomain({ from, to }: Import): boolean {
-  const target = domainOf(to)
-  return domainOf(from) !== component && domainOf(from) !== '' && target !== domainOf(from) && !sharedDomains.includes(target)
+  const [source, target] = [domainOf(from), domainOf(to)]
+  return source !== component && source !== '' && target !== source && !sharedDomains.includes(target)
 }
 
 function isForeignRuntime({ from, to }: Import): boolean {

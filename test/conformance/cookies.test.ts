@@ -1,38 +1,10 @@
 // runtimes: node deno bun browser
-// The cookie vectors that are our own, through the core entry, on every runtime.
+// The cookie vectors through the core entry, on every runtime.
 import { createCookieModule, loadCore } from '#core'
-import { loadFixture } from '../fixtures/load-fixture.ts'
-import { deepEqual, describe, it, ok } from '../harness.ts'
 import { JarAdapter } from './cookie-adapter.ts'
-import { type VectorFile, VectorRunner } from './cookie-vectors.ts'
+import { describeCookieVectors } from './vector-suite.ts'
 
-const FILES = ['parse', 'domain', 'dates', 'psl', 'match', 'scenarios', 'api-set', 'eviction']
-
-async function load(file: string): Promise<VectorFile> {
-  return JSON.parse(await loadFixture(`./cookies/${file}.json`))
-}
-
-describe('cookie vectors', () => {
-  for (const file of FILES) {
-    it(file, async () => {
-      await loadCore()
-      const { kind, now, vectors } = await load(file)
-      const runner = new VectorRunner(new JarAdapter(createCookieModule()), now)
-      ok(vectors.length > 0, `${file} holds no vector`)
-      const failed = vectors.flatMap((vector) => {
-        const problems = runner.run(kind, vector)
-        return problems.length > 0 ? [`${vector.id}: ${problems.join('; ')}`] : []
-      })
-      deepEqual(failed, [])
-    })
-  }
-
-  it('a wrong expectation is seen', async () => {
-    await loadCore()
-    const { kind, now, vectors } = await load('parse')
-    const runner = new VectorRunner(new JarAdapter(createCookieModule()), now)
-    const accepted = vectors.find((vector) => vector.expect.stored !== null)!
-    const wrong = { ...accepted, expect: { ...accepted.expect, stored: { ...accepted.expect.stored, name: 'other' } } }
-    ok(runner.run(kind, wrong).length > 0, 'the runner found no difference')
-  })
+describeCookieVectors('cookie vectors', async () => {
+  await loadCore()
+  return new JarAdapter(createCookieModule())
 })

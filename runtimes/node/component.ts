@@ -1,0 +1,8 @@
+// The entry `omnisession/component` on Node.
+import '../native/minimum-version.ts'
+import { createNativeComponent, type NativeComponent } from '../native/component-entry.ts'
+
+const component: NativeComponent = createNativeComponent()
+
+export const instantiateComponent: NativeComponent['instantiateComponent'] = component.instantiateComponent
+export * from '../../bindings/component/index.ts'
