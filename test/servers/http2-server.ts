@@ -158,14 +158,16 @@ export interface Http2Server {
   close(): Promise<void>
 }
 
-/** Serves each connection with `serve`, which sends the first SETTINGS itself. */
-export async function http2Server(
-  certificate: Certificate,
-  serve: (peer: Http2Peer) => unknown,
-): Promise<Http2Server> {
+/** Serves each connection with `serve`, which sends the first SETTINGS itself; one that wants HTTP/1.1 gets it. */
+export async function http2Server(certificate: Certificate, serve: (peer: Http2Peer) => unknown): Promise<Http2Server> {
   const connections: Http2Peer[] = []
   const { cert, key } = certificate
-  const server: Server = createServer({ cert, key, ALPNProtocols: ['h2'] }, (socket) => {
+  const server: Server = createServer({ cert, key, ALPNProtocols: ['h2', 'http/1.1'] }, (socket) => {
+    if (socket.alpnProtocol !== 'h2') {
+      socket.on('error', () => {})
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nHTTP/1.1'))
+      return
+    }
     const peer = new Http2Peer(socket, connections.length)
     connections.push(peer)
     Promise.resolve(serve(peer)).catch(() => socket.destroy())

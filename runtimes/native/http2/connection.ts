@@ -224,6 +224,8 @@ export class Http2Connection implements ExchangeHolder, StreamOwner {
 }
 
 function openSession(socket: TLSSocket): ClientHttp2Session {
+  // A peer that has ended its side sends nothing more, and its session has to hear of it.
+  socket.allowHalfOpen = false
   const session = connect('https://http2.invalid', {
     createConnection: () => socket,
     settings: {
@@ -238,7 +240,7 @@ function openSession(socket: TLSSocket): ClientHttp2Session {
     maxSessionMemory: 64,
     strictSingleValueFields: false,
   } as never)
-  // After the first turn, or the runtime has no session yet to set it on.
-  session.once('connect', () => session.setLocalWindowSize(SESSION_WINDOW))
+  // Once connected, or there is no session yet to set it on. Bun 1.4 never renews a window that was set.
+  if (!('Bun' in globalThis)) session.once('connect', () => session.setLocalWindowSize(SESSION_WINDOW))
   return session
 }

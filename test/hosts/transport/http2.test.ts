@@ -1,5 +1,6 @@
 // HTTP/2 against a real server: what is sent, what comes back, how one connection is shared.
 import { Cancellation } from '../../../bindings/host/cancellation.ts'
+import { STALE_CONNECTION } from '../../../bindings/host/transport.ts'
 import { deepEqual, describe, equal, it, ok } from '../../harness.ts'
 import { type Stream, withRealServer } from './http2-site.ts'
 import { bodyOf, netError, octetsOf, textOf } from './wire.ts'
@@ -20,7 +21,11 @@ describe('a request over HTTP/2', () => {
       async ({ exchange, port }) => {
         const headers = ['Host', `localhost:${port}`, 'Connection', 'keep-alive', 'X-B', '1', 'Accept', '*/*']
         headers.push('Te', 'gzip', 'Upgrade', 'x', 'X-A', '2', 'X-B', '3', 'Cookie', 'a=1; b=2')
-        const { body, status, httpVersion, statusText } = await exchange({ headers, target: '/p?q', priority: 'u=4, i' })
+        const { body, status, httpVersion, statusText } = await exchange({
+          headers,
+          target: '/p?q',
+          priority: 'u=4, i',
+        })
         deepEqual([status, httpVersion, statusText], [200, '2', ''])
         const fields: string[] = JSON.parse(await textOf(body))
         deepEqual(fields.slice(0, 8), [
@@ -196,11 +201,15 @@ describe('bodies', () => {
   })
 
   it('that do not match their Content-Length fail', () =>
-    withRealServer({}, answer('ok'), async ({ exchange, transport }) => {
+    withRealServer({}, answer('ok'), async ({ exchange }) => {
       const headers = ['Content-Length', '5']
       await netError(exchange({ method: 'POST', headers, body: bodyOf(['abc'], false) }), 'ERR_INVALID_ARGUMENT')
-      equal(await textOf((await exchange()).body), 'ok')
-      equal(transport.openConnections, 1)
+      // Deno's server ends the connection over it; others go on.
+      const next = await exchange().catch((error: unknown) => {
+        ok(error instanceof Error && STALE_CONNECTION in error)
+        return exchange()
+      })
+      equal(await textOf(next.body), 'ok')
     }))
 
   it('wait for 100 (Continue)', () => {
