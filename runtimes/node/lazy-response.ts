@@ -3,7 +3,8 @@
 // Deno's and Bun's servers look behind the prototype, so they get genuine Responses.
 // Spec: Fetch, "Response" and "Body" (bodyUsed, the TypeError of a second reading).
 // Departure: taken from `Response.prototype` and called on one of these, an accessor or method throws.
-import { markAsUncloneable } from 'node:worker_threads'
+// As a namespace: a Node too old for the name must get as far as the line that says so.
+import * as workerThreads from 'node:worker_threads'
 import type { Body } from '../../bindings/host/body.ts'
 import type { CreateResponse, ResponseHead } from '../../bindings/host/response.ts'
 import { collect } from '../../bindings/session/network/bodies/collect.ts'
@@ -27,7 +28,7 @@ class LazyResponse {
     this.#head = head
     this.#body = body
     this.#wrap = wrap
-    markAsUncloneable(this)
+    workerThreads.markAsUncloneable(this)
   }
 
   get type(): ResponseType {
