@@ -18,6 +18,7 @@ import type { Durability } from './options.ts'
 import { partitionOf, type SessionKey } from './partition.ts'
 import type { Lease, Persistence } from './persistence.ts'
 import { type ResolvedHost, type ResolveHostOptions, resolveHost } from './resolve-host.ts'
+import { tell } from './tell.ts'
 import { acceptLanguageHeader } from './user-agent.ts'
 
 export type { ResolvedHost } from './resolve-host.ts'
@@ -232,8 +233,8 @@ export class Session extends Emitter<SessionEvents> {
         return cookies.listenerCount('changed') > 0
       },
       cookiesChanged: (changes: readonly CookieChange[]) => cookies.deliver(changes),
-      storeFailed: (error: unknown) => this.emit('storage-error', new EmittedEvent<Session>(this), error),
-      storeDamaged: (report: DamageReport) => this.emit('storage-damaged', new EmittedEvent<Session>(this), report),
+      storeFailed: (error) => tell(() => this.emit('storage-error', new EmittedEvent<Session>(this), error)),
+      storeDamaged: (report) => tell(() => this.emit('storage-damaged', new EmittedEvent<Session>(this), report)),
     }
   }
 }

@@ -19,6 +19,7 @@ export class MemoryStorage implements StorageProvider {
   readonly batches: { readonly changes: readonly RowChange[]; readonly durable: boolean }[] = []
   readonly #disks = new Map<string, Disk>()
   readonly #open = new Set<string>()
+  readonly #damage = new Map<string, DamageReport[]>()
 
   identity(directory: string): string {
     return directory
@@ -31,7 +32,23 @@ export class MemoryStorage implements StorageProvider {
     this.#open.add(directory)
     const disk = this.#disks.get(directory) ?? new Map()
     this.#disks.set(directory, disk)
-    return new MemoryStore(this, disk, () => this.#open.delete(directory))
+    const release = (): void => {
+      this.#open.delete(directory)
+      this.#damage.delete(directory)
+    }
+    return new MemoryStore(this, { disk, damage: this.#damageOf(directory), release })
+  }
+
+  /** What salvaging a store does in the worst case: every row is lost, and whoever has or opens it is told. */
+  mend(directory: string, report: DamageReport): void {
+    this.#disks.get(directory)?.clear()
+    this.#damageOf(directory).push(report)
+  }
+
+  #damageOf(directory: string): DamageReport[] {
+    const damage = this.#damage.get(directory) ?? []
+    this.#damage.set(directory, damage)
+    return damage
   }
 
   async delete(directory: string): Promise<boolean> {
@@ -44,16 +61,23 @@ export class MemoryStorage implements StorageProvider {
 const nameOf = (key: Uint8Array): string => String.fromCharCode(...key)
 const SLICE = 1000
 
-class MemoryStore implements Store {
-  readonly damage: readonly DamageReport[] = []
-  readonly #storage: MemoryStorage
-  readonly #disk: Disk
-  readonly #release: () => void
+interface MemoryStoreParts {
+  readonly disk: Disk
+  readonly damage: readonly DamageReport[]
+  readonly release: () => void
+}
 
-  constructor(storage: MemoryStorage, disk: Disk, release: () => void) {
+class MemoryStore implements Store {
+  readonly #storage: MemoryStorage
+  readonly #parts: MemoryStoreParts
+
+  constructor(storage: MemoryStorage, parts: MemoryStoreParts) {
     this.#storage = storage
-    this.#disk = disk
-    this.#release = release
+    this.#parts = parts
+  }
+
+  get damage(): readonly DamageReport[] {
+    return this.#parts.damage
   }
 
   async *rows(table: string): AsyncGenerator<readonly Row[]> {
@@ -81,15 +105,16 @@ class MemoryStore implements Store {
   }
 
   close(): void {
-    this.#release()
+    this.#parts.release()
   }
 
   #table(name: string): Table {
-    const known = this.#disk.get(name)
+    const { disk } = this.#parts
+    const known = disk.get(name)
     if (known) return known
     if (name !== 'cookies' && name !== 'damaged') throw new TypeError(`A store has no table '${name}'`)
     const table: Table = new Map()
-    this.#disk.set(name, table)
+    disk.set(name, table)
     return table
   }
 }

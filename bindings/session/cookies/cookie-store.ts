@@ -33,6 +33,8 @@ export class CookieStore implements CookieKeeper {
   #turn: PromiseWithResolvers<void> | null = null
   #stopExitHook: () => void = () => {}
   #damage: DamageReport[] = []
+  /** How many of the store's own reports were passed on. */
+  #heard = 0
   /** Drained within the running turn because the jar's log was filling. */
   #drained: CookieChange[] = []
 
@@ -126,6 +128,7 @@ export class CookieStore implements CookieKeeper {
     if (this.#lent === null) return
     this.#endTurn()
     this.#journal?.flush()
+    if (this.#restore()) this.#journal?.flush()
   }
 
   /** The same, asynchronously: when one of several sessions on this store is closed. */
@@ -155,7 +158,7 @@ export class CookieStore implements CookieKeeper {
       store.close()
       throw error
     }
-    for (const report of store.damage) this.#report(report)
+    this.#hear(store)
     this.#store = store
     this.#journal = new Journal(
       {
@@ -206,6 +209,7 @@ export class CookieStore implements CookieKeeper {
     this.#drained = []
     try {
       this.#journal?.endTurn(this.jar.takeChangesLost() ? allRows(this.jar) : rowChanges(changes))
+      this.#restore()
       turn?.resolve()
     } catch (error) {
       turn?.reject(error)
@@ -213,6 +217,20 @@ export class CookieStore implements CookieKeeper {
     }
     if (changes.length === 0) return
     for (const observer of this.#observers) if (observer.wantsChanges) observer.cookiesChanged(changes)
+  }
+
+  // A store that was mended while in use has lost rows that the jar still holds.
+  #restore(): boolean {
+    if (this.#store === null || !this.#hear(this.#store)) return false
+    this.#journal?.endTurn(allRows(this.jar))
+    return true
+  }
+
+  #hear(store: Store): boolean {
+    const fresh = store.damage.slice(this.#heard)
+    this.#heard += fresh.length
+    for (const report of fresh) this.#report(report)
+    return fresh.length > 0
   }
 
   #drain(): void {
@@ -225,6 +243,7 @@ export class CookieStore implements CookieKeeper {
     try {
       if (this.#lent !== null) this.#endTurn()
       this.#journal?.close()
+      if (this.#restore()) this.#journal?.close()
     } finally {
       this.#stopExitHook()
       this.#lent?.release()

@@ -10,6 +10,7 @@ import type {
 import { requireArguments, requireList, requireObject, requireString } from '../argument-errors.ts'
 import { EmittedEvent } from '../emitted-event.ts'
 import { Emitter } from '../emitter.ts'
+import { tell } from '../tell.ts'
 import type { CookieKeeper } from './cookie-keeper.ts'
 import { type Cookie, readDetails, readFilter, requireFilter, toCookie } from './electron-shapes.ts'
 import { rejectionError } from './rejection-texts.ts'
@@ -121,16 +122,8 @@ export class Cookies extends Emitter<CookiesEvents> {
 
   /** For the session: one event for each change. Nothing is built without listeners. */
   deliver(changes: readonly CookieChange[]): void {
-    for (const change of changes) {
-      try {
-        this.emit('changed', new EmittedEvent(this), toCookie(change.cookie()), change.cause, change.removed)
-      } catch (error) {
-        // As in Node: a listener's exception is the process's, and the other changes are still told.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    for (const change of changes)
+      tell(() => this.emit('changed', new EmittedEvent(this), toCookie(change.cookie()), change.cause, change.removed))
   }
 
   // `read` runs within the call: what the caller does with its objects while the store opens is its own business.

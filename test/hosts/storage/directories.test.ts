@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -71,6 +72,29 @@ describe('a directory that goes while it is in use', () => {
     equal((await sessions.fromPartition('persist:a').cookies.get({})).length, 1)
     await sessions.close()
   })
+})
+
+it('a session whose file is damaged while it is in use loses nothing: its memory fills the mended one', async () => {
+  const sessions = openSessions({ directory: place('damaged') }, freshHost)
+  const session = sessions.fromPartition('persist:a')
+  const many = (value: string) =>
+    Array.from({ length: 1500 }, (_, index) => ({
+      ...cookie(`n${index}`),
+      url: `https://s${index % 30}.test/`,
+      value: value.repeat(2000),
+    }))
+  await session.cookies.setMany(many('1'))
+  await session.cookies.flushStore()
+  const file = join(session.storagePath as string, 'omnisession.state')
+  const pages = readFileSync(file).fill(0, 4096)
+  writeFileSync(file, pages)
+  await session.cookies.setMany(many('2').slice(0, 300))
+  equal(session.storageDamage.length, 1)
+  await sessions.close()
+  const found = await sessions.fromPartition('persist:a').cookies.get({})
+  equal(found.filter(({ value }) => value === '2'.repeat(2000)).length, 300)
+  equal(found.length, 1500)
+  await sessions.close()
 })
 
 describe('delete', () => {

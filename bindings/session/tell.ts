@@ -1,0 +1,10 @@
+/** Emits in the middle of the library's own work: as in Node a listener's exception is the process's, not that work's. */
+export function tell(emit: () => void): void {
+  try {
+    emit()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
