@@ -10,6 +10,7 @@ import { parseCookieDate } from './date'
 import { NEVER } from './draft'
 import { drainLog, drainRows } from './drain'
 import * as jars from './jar'
+import * as loading from './load'
 import * as queries from './query'
 import * as requests from './request'
 import { loadRow } from './rows'
@@ -150,6 +151,11 @@ export function loadRows(handle: u32, count: u32, sealed: bool): i32 {
     at += 4 + length
   }
   return count
+}
+
+/** Loads `count` packed rows of `rows` octets and their keys behind them; 0, or what is wrong with one of them. */
+export function loadPacked(handle: u32, rows: u32, keys: u32, count: u32): i32 {
+  return jars.openJar(handle) ? loading.loadPacked(areaAt(AREA_IN), rows, keys, count) : requests.NO_SUCH_JAR
 }
 
 /** Seals the jar's block as a snapshot; its size. It starts at `jarStart`. */

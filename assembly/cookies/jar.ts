@@ -7,7 +7,7 @@
 //   64  newest creation i64 (microseconds)
 //   72  heap control, then blocks
 import { arenaAlloc, arenaFree, arenaRoom, arenaWiden } from '../memory/arena'
-import { heapAlloc, heapCreate, heapExtend, heapFree, heapNeed } from '../memory/heap'
+import { heapAlloc, heapCreate, heapExtend, heapFree, heapFreeOctets, heapNeed } from '../memory/heap'
 
 @inline export const MAGIC: u32 = 0x4a4f0d0a
 @inline export const VERSION: u32 = 1
@@ -200,6 +200,11 @@ export function allocate(size: u32): u32 {
   const at = heapAlloc(jar, CONTROL, size)
   if (at) return at
   return grow(heapNeed(size)) ? heapAlloc(jar, CONTROL, size) : 0
+}
+
+/** Lets the open jar grow once for what will take about `size` octets; false when memory is exhausted. */
+export function reserveRoom(size: u32): bool {
+  return heapFreeOctets(jar, CONTROL) >= size || grow(size)
 }
 
 @inline export function release(at: u32): void {

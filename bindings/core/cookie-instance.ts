@@ -27,6 +27,7 @@ export interface CookieExports {
   drain(handle: number): number
   rows(handle: number, all: number): number
   loadRows(handle: number, count: number, sealed: number): number
+  loadPacked(handle: number, rows: number, keys: number, count: number): number
   seal(handle: number): number
   jarStart(handle: number): number
   restoreBegin(size: number): number

@@ -259,6 +259,16 @@ export class Jar implements CookieJar {
     return this.#load(rows, 1)
   }
 
+  loadPacked(rows: Uint8Array, keys: Uint8Array, count: number): boolean {
+    return this.#owner.guard(() => {
+      const { instance } = this.#owner
+      const input = instance.input(rows.length + keys.length)
+      input.set(rows)
+      input.set(keys, rows.length)
+      return this.#answer(instance.exports.loadPacked(this.handle, rows.length, keys.length, count)) === 0
+    })
+  }
+
   adopt(cookies: readonly CookieRecord[]): CookieLoadResult {
     return this.#load(cookies.map(encodeRow), 0)
   }

@@ -202,6 +202,11 @@ export interface CookieJar extends Disposable {
   drainAccesses(): { readonly key: Uint8Array; readonly row: Uint8Array }[]
   /** Stored rows into an empty or filled jar, without change records; an equal identity is replaced. */
   load(rows: readonly Uint8Array[], now: number): CookieLoadResult
+  /**
+   * Stored rows one behind the other, and their keys likewise, into an empty jar or a filled one: as `load`, in one
+   * crossing. False when a row or key is not what was written: `load` the rows singly then, some of them again.
+   */
+  loadPacked(rows: Uint8Array, keys: Uint8Array, count: number): boolean
   /** Cookies as data, from an importer: what `load` does with rows. */
   adopt(cookies: readonly CookieRecord[]): CookieLoadResult
   /** The whole jar as one block: magic, version, checksum. */

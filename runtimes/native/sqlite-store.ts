@@ -1,9 +1,9 @@
 // A session's state in one SQLite file (`Store` of bindings/host). Rows only: what they mean is the caller's business.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { DamageReport, Row, RowChange, Store } from '../../bindings/host/storage.ts'
+import type { DamageReport, PackedRows, Row, RowChange, Store } from '../../bindings/host/storage.ts'
 import { fileIdentity } from './private-files.ts'
 import { TABLES } from './sqlite-format.ts'
-import { readSlice } from './sqlite-slice.ts'
+import { BEGIN, END, readPacked, readRows } from './sqlite-slice.ts'
 import { isDamaged, unavailable } from './store-errors.ts'
 
 export interface SqliteStoreParts {
@@ -45,11 +45,23 @@ export class SqliteStore implements Store {
 
   async *rows(table: string): AsyncGenerator<readonly Row[]> {
     checkTable(table)
-    for (let last = Number.MIN_SAFE_INTEGER; ; ) {
-      const slice = this.#careful(() => readSlice(this.#db, table, last))
+    for (let last = BEGIN; ; ) {
+      const slice = this.#careful(() => readRows(this.#db, table, last, END))
       if (slice.rows.length === 0) return
       last = slice.last
       yield slice.rows
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  async *packedRows(table: string): AsyncGenerator<PackedRows> {
+    checkTable(table)
+    for (let from = BEGIN; ; ) {
+      const start = from
+      const { count, keys, values, last } = this.#careful(() => readPacked(this.#db, table, start))
+      if (count === 0) return
+      yield { count, keys, values, rows: () => this.#careful(() => readRows(this.#db, table, start, last).rows) }
+      from = last
       await new Promise((resolve) => setImmediate(resolve))
     }
   }

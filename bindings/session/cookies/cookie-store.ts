@@ -152,7 +152,10 @@ export class CookieStore implements CookieKeeper {
     const lent = this.#borrow(true)
     const { jar } = lent
     try {
-      for await (const rows of store.rows(COOKIES)) this.#load(jar, store, rows)
+      if (store.packedRows === undefined) for await (const rows of store.rows(COOKIES)) this.#load(jar, store, rows)
+      else
+        for await (const slice of store.packedRows(COOKIES))
+          if (!jar.loadPacked(slice.values, slice.keys, slice.count)) this.#load(jar, store, slice.rows())
     } catch (error) {
       lent.release()
       store.close()
