@@ -142,6 +142,11 @@ function ownFiles(directory: string): string[] {
   }
 }
 
+/** Whether something is stored in a directory, without making a store there. */
+export function hasStore(directory: string): boolean {
+  return ownFiles(directory).includes(STATE)
+}
+
 /** Advice for the error's text; the lock is the truth. */
 function ownerOf(file: string): string | null {
   try {

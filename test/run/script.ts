@@ -36,6 +36,7 @@ export class AppFolder {
     this.path = join(this.#root, 'app')
     this.home = join(this.#root, 'home')
     mkdirSync(this.home)
+    mkdirSync(this.path)
     this.write(files)
   }
 

@@ -1,8 +1,10 @@
 // The command line of `omnisession`.
 
 export const USAGE = `Usage: omnisession run [options] <script or folder> [arguments]
+       omnisession cookies list|set|remove [options]
 
 Runs an Electron main-process script without Electron, on the runtime that runs this command.
+The cookies of an app are shown and changed by omnisession cookies (see omnisession cookies --help).
 
   --ca FILE             also trust the certificates in this PEM file
   --user-data-dir DIR   where the app keeps its data (Electron's userData)
@@ -12,6 +14,7 @@ Other switches before the script, such as --lang=de, are the app's (app.commandL
 
 export type Command =
   | { readonly kind: 'run'; readonly run: RunArguments }
+  | { readonly kind: 'cookies'; readonly typed: readonly string[] }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'wrong'; readonly message: string }
@@ -31,6 +34,7 @@ export function parseCommand(typed: readonly string[]): Command {
   const [command, ...rest] = typed
   if (command === undefined || command === '--help' || command === '-h' || command === 'help') return { kind: 'help' }
   if (command === '--version' || command === '-v') return { kind: 'version' }
+  if (command === 'cookies') return { kind: 'cookies', typed: rest }
   return command === 'run' ? parseRun(rest) : wrong(`There is no command '${command}'`)
 }
 
