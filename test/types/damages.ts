@@ -117,7 +117,7 @@ export const damages: readonly Damage[] = [
   {
     kind: 'octets are no Buffer',
     file: 'runtimes/native/octets.d.ts',
-    sound: 'octets: Buffer;',
+    sound: 'octets: RuntimeBuffer;',
     damaged: 'octets: Uint8Array;',
     noticedAs: "event IncomingMessage 'data'",
   },
