@@ -1,5 +1,4 @@
 // Names of Electron that are not built: they exist, so that a script links and destructures them, and say so at use.
-// Members of the built classes that need a page or a screen are defined here too.
 import { type RuntimeName, UnsupportedError } from '../host/errors.ts'
 
 // What engines and tools read of any object they meet (await, inspection, conversion): answered as an object without
@@ -37,27 +36,4 @@ export function notBuilt(name: string, runtime: RuntimeName): object {
     apply: () => refuse(`${name}()`),
     construct: () => refuse(`new ${name}()`),
   })
-}
-
-type Members = Readonly<Record<string, unknown>>
-
-function define(prototype: object, name: string, value: (...args: unknown[]) => unknown): void {
-  Object.defineProperty(prototype, name, { value, writable: true, configurable: true })
-}
-
-/** Gives a class methods that throw, or for promises reject, because `capability` is missing. */
-export function defineUnsupported(
-  prototype: object,
-  owner: string,
-  members: { readonly throws: readonly string[]; readonly rejects: readonly string[] },
-  refuse: (self: Members, member: string) => UnsupportedError,
-): void {
-  for (const name of members.throws)
-    define(prototype, name, function (this: Members) {
-      throw refuse(this, `${owner}.${name}`)
-    })
-  for (const name of members.rejects)
-    define(prototype, name, function (this: Members) {
-      return Promise.reject(refuse(this, `${owner}.${name}`))
-    })
 }

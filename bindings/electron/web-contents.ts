@@ -5,8 +5,8 @@ import { type RuntimeName, UnsupportedError } from '../host/errors.ts'
 import { EmittedEvent } from '../session/emitted-event.ts'
 import { Emitter } from '../session/emitter.ts'
 import type { Session } from '../session/session.ts'
+import { defineUnsupported } from '../session/unsupported-members.ts'
 import { IpcMain } from './ipc-main.ts'
-import { defineUnsupported } from './not-built.ts'
 
 export interface WebContentsParts {
   readonly id: number

@@ -2,6 +2,7 @@
 // decides who is who. Everything is made at first use, so that thousands of sessions in memory stay cheap.
 import type { CookieChange } from '../core/cookie-types.ts'
 import { OmniError } from '../core/errors.ts'
+import { UnsupportedError } from '../host/errors.ts'
 import type { Host } from '../host/host.ts'
 import type { DamageReport } from '../host/storage.ts'
 import type { Dialer, Transport } from '../host/transport.ts'
@@ -14,11 +15,13 @@ import { EventSource } from './logging/event-source.ts'
 import { Engine } from './network/engine.ts'
 import { createFetch, type SessionFetch } from './network/fetch.ts'
 import { createSessionResponses } from './network/session-response.ts'
+import { NOT_BUILT } from './not-built.ts'
 import type { Durability } from './options.ts'
 import { partitionOf, type SessionKey } from './partition.ts'
 import type { Lease, Persistence } from './persistence.ts'
 import { type ResolvedHost, type ResolveHostOptions, resolveHost } from './resolve-host.ts'
 import { tell } from './tell.ts'
+import { defineUnsupported } from './unsupported-members.ts'
 import { acceptLanguageHeader } from './user-agent.ts'
 
 export type { ResolvedHost } from './resolve-host.ts'
@@ -81,6 +84,11 @@ export class Session extends Emitter<SessionEvents> {
   /** @internal What `net.request` and other doors send by. */
   static engineOf(session: Session): Engine {
     return session.#reachEngine()
+  }
+
+  /** @internal What a member says that is not built. */
+  static refusal(session: Session, member: string): UnsupportedError {
+    return new UnsupportedError(member, session.#host.runtime, 'this part of Electron is not built')
   }
 
   /** The same object for the session's whole life. */
@@ -238,3 +246,7 @@ export class Session extends Emitter<SessionEvents> {
     }
   }
 }
+
+defineUnsupported(Session.prototype, 'session', NOT_BUILT, (self, member) =>
+  Session.refusal(self as unknown as Session, member),
+)

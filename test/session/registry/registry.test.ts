@@ -1,5 +1,7 @@
 // Electron's module `session`: identity, layout, refusals, and what is beyond it.
 import { OmniError } from '../../../bindings/core/errors.ts'
+import { UnsupportedError } from '../../../bindings/host/errors.ts'
+import { NOT_BUILT } from '../../../bindings/session/not-built.ts'
 import { openSessions } from '../../../bindings/session/open-sessions.ts'
 import type { SessionsOptions } from '../../../bindings/session/options.ts'
 import type { Sessions } from '../../../bindings/session/registry.ts'
@@ -135,6 +137,26 @@ describe('refusals', () => {
   it('of a durability that does not exist', () => {
     throws(() => create().fromPartition('a', { durability: 'eager' as never }), /durability must be one of/)
     throws(() => create({ durability: 'eager' as never }), /durability must be one of/)
+  })
+})
+
+describe('what Electron has and this session does not yet', () => {
+  const isRefusal =
+    (member: string) =>
+    (error: unknown): boolean =>
+      error instanceof UnsupportedError &&
+      error.capability === `session.${member}` &&
+      error.message.includes('not built')
+
+  it('says so at use, and not before', async () => {
+    const session = create().fromPartition('a') as unknown as Record<string, (...args: unknown[]) => unknown>
+    for (const member of NOT_BUILT.throws) throws(() => session[member]?.({}), isRefusal(member))
+    for (const member of NOT_BUILT.rejects) await rejects(session[member]?.({}) as Promise<unknown>, isRefusal(member))
+    for (const member of NOT_BUILT.properties ?? []) {
+      throws(() => session[member], isRefusal(member))
+      throws(() => Object.assign(session, { [member]: true }), isRefusal(member))
+    }
+    deepEqual(Object.keys(session), [], 'looking at the object asks for none of them')
   })
 })
 
