@@ -1,3 +1,4 @@
+// runtimes: node deno bun browser
 // The class Cookies: Electron's shapes, texts and events over a jar. The rules of cookies are tested in test/core.
 import type { CookieDetails } from '../../../bindings/core/cookie-types.ts'
 import type { Cookie } from '../../../bindings/session/cookies/electron-shapes.ts'

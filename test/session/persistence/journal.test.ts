@@ -1,3 +1,4 @@
+// runtimes: node deno bun browser
 // When cookies reach the store: the three durabilities, failing disks, closing, exits, last access.
 import { OmniError } from '../../../bindings/core/errors.ts'
 import type { DamageReport, Row } from '../../../bindings/host/storage.ts'

@@ -1,3 +1,4 @@
+// runtimes: node deno bun browser
 // Electron's module `session`: identity, layout, refusals, and what is beyond it.
 import { OmniError } from '../../../bindings/core/errors.ts'
 import { UnsupportedError } from '../../../bindings/host/errors.ts'

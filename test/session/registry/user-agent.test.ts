@@ -1,3 +1,4 @@
+// runtimes: node deno bun browser
 import { acceptLanguageHeader, CHROMIUM_VERSION, defaultUserAgent } from '../../../bindings/session/user-agent.ts'
 import { describe, equal, it } from '../../harness.ts'
 
