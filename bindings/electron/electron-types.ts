@@ -10,6 +10,7 @@ export type {
   UploadProgress,
 } from '../session/network/client-request.ts'
 export type { FromPartitionOptions, FromPartitionOptions as FromPathOptions } from '../session/options.ts'
+export type { PreloadScript, PreloadScriptRegistration } from '../session/preload-scripts.ts'
 export type { ResolvedEndpoint, ResolvedHost, ResolveHostOptions } from '../session/resolve-host.ts'
 export type { Session } from '../session/session.ts'
 export type { App } from './app.ts'

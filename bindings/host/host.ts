@@ -42,6 +42,8 @@ export interface Environment {
   isAbsolute(path: string): boolean
   /** Hex SHA-256 of a text's UTF-8. */
   digest(text: string): string
+  /** A random one, version 4. */
+  uuid(): string
 }
 
 export interface ExitHooks {

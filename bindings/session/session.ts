@@ -19,6 +19,7 @@ import { NOT_BUILT } from './not-built.ts'
 import type { Durability } from './options.ts'
 import { partitionOf, type SessionKey } from './partition.ts'
 import type { Lease, Persistence } from './persistence.ts'
+import { type PreloadScript, type PreloadScriptRegistration, PreloadScripts } from './preload-scripts.ts'
 import { type ResolvedHost, type ResolveHostOptions, resolveHost } from './resolve-host.ts'
 import { tell } from './tell.ts'
 import { defineUnsupported } from './unsupported-members.ts'
@@ -72,6 +73,7 @@ export class Session extends Emitter<SessionEvents> {
   #closing: Promise<void> | null = null
   #userAgent: string | null = null
   #acceptLanguages: string | null = null
+  #preloads: PreloadScripts | null = null
 
   private constructor(parts: SessionParts, key: symbol) {
     super()
@@ -168,6 +170,33 @@ export class Session extends Emitter<SessionEvents> {
     this.#transport?.closeAllConnections()
   }
 
+  /** Kept for the pages of this session; there are none yet. The id is that of the registration. */
+  registerPreloadScript(script: PreloadScriptRegistration): string
+  registerPreloadScript(...given: unknown[]): string {
+    return this.#reachPreloads().register(...given)
+  }
+
+  unregisterPreloadScript(id: string): void
+  unregisterPreloadScript(...given: unknown[]): void {
+    this.#reachPreloads().unregister(...given)
+  }
+
+  /** In the order of their registration. */
+  getPreloadScripts(): PreloadScript[] {
+    return this.#reachPreloads().all()
+  }
+
+  /** Replaces those of type `frame`. Deprecated in Electron. */
+  setPreloads(preloads: string[]): void
+  setPreloads(...given: unknown[]): void {
+    this.#reachPreloads().replaceFrames(...given)
+  }
+
+  /** The paths of those of type `frame`. Deprecated in Electron. */
+  getPreloads(): string[] {
+    return this.#reachPreloads().framePaths()
+  }
+
   /**
    * Beyond Electron: writes what is left, closes connections and files, and frees the name: the same partition then
    * gives a new session, and every member of this one fails with `OMNI_SESSION_CLOSED`. Idempotent.
@@ -206,6 +235,17 @@ export class Session extends Emitter<SessionEvents> {
       this.#stopObserving = this.#lease.cookies.observe(this.#observer())
     }
     return this.#lease.cookies
+  }
+
+  #reachPreloads(): PreloadScripts {
+    this.#checkOpen()
+    const { runtime, environment } = this.#host
+    this.#preloads ??= new PreloadScripts({
+      runtime,
+      isAbsolute: (path) => environment.isAbsolute(path),
+      uuid: () => environment.uuid(),
+    })
+    return this.#preloads
   }
 
   #reachTransport(): Transport {

@@ -21,7 +21,13 @@ export class TestExit implements ExitHooks {
   }
 }
 
-const environment: Environment = {
+/** Unlike each other, and the same in every run. */
+function countedUuids(): () => string {
+  let last = 0
+  return () => `00000000-0000-4000-8000-${String(++last).padStart(12, '0')}`
+}
+
+const environment: Omit<Environment, 'uuid'> = {
   platform: 'linux',
   userAgentPlatform: 'X11; Linux x86_64',
   homeDirectory: '/home/test',
@@ -58,7 +64,7 @@ export function createMemoryHost(base: Host, now: number = Date.UTC(2026, 0, 1))
     createResponses: base.createResponses,
     clock,
     timers: clock,
-    environment,
+    environment: { ...environment, uuid: countedUuids() },
     exit: new TestExit(),
     storage: new MemoryStorage(),
   }

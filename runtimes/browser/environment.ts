@@ -26,4 +26,5 @@ export const pageEnvironment: Environment = {
   join: (...parts) => parts.join('/').replaceAll(/\/{2,}/g, '/'),
   isAbsolute: (path) => path.startsWith('/'),
   digest: sha256,
+  uuid: () => crypto.randomUUID(),
 }

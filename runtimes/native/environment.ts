@@ -1,5 +1,5 @@
 // The system's conventions, read once a question, never at import.
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type { Environment } from '../../bindings/host/host.ts'
@@ -53,4 +53,5 @@ export const nativeEnvironment: Environment = {
   join,
   isAbsolute,
   digest: (text) => createHash('sha256').update(text).digest('hex'),
+  uuid: () => randomUUID(),
 }
