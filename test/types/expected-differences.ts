@@ -187,17 +187,12 @@ export const expectedDifferences: readonly ExpectedDifferences[] = [
     ],
   },
   {
-    reason: 'not built yet: extensions, service workers, preload scripts',
+    reason: 'not built yet: extensions, service workers',
     differences: [
       'missing Session.getAllExtensions',
       'missing Session.getExtension',
-      'missing Session.getPreloads',
-      'missing Session.getPreloadScripts',
       'missing Session.loadExtension',
-      'missing Session.registerPreloadScript',
       'missing Session.removeExtension',
-      'missing Session.setPreloads',
-      'missing Session.unregisterPreloadScript',
       'missing Session.extensions',
       'missing Session.serviceWorkers',
       "missing Session 'extension-loaded'",
@@ -218,8 +213,6 @@ export const expectedDifferences: readonly ExpectedDifferences[] = [
       'missing Extensions',
       'missing Extension',
       'missing LoadExtensionOptions',
-      'missing PreloadScriptRegistration',
-      'missing PreloadScript',
     ],
   },
   {
