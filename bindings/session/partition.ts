@@ -1,7 +1,7 @@
 // Which session a partition string names, and which directory is its own.
 // Source: Electron's Session::FromPartition (shell/browser/api/electron_api_session.cc) and MakePartitionName
 // (electron_browser_context.cc): lower-cased, then percent-escaped as base::EscapePath does.
-// Departure: `/`, names of only dots, a trailing dot and the names Windows reserves are escaped too, and long names are
+// Departure: `/`, `*`, names of only dots, a trailing dot and the names Windows reserves are escaped too, and long names are
 // cut and hashed, so that no name leaves the sessions' root, meets another session's files or fails on some system.
 
 /** A key is one session: the same key is the identical object. */
@@ -29,9 +29,9 @@ export function partitionOf(key: SessionKey): string | null {
   return key.inMemory || key.name === '' ? key.name : PREFIX + key.name
 }
 
-// base::EscapePath (base/strings/escape.cc) leaves these; `/` is ours to escape.
-const SAFE = /[A-Za-z0-9!$&'()*+,\-.;=@_~]/
-const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/
+// base::EscapePath (base/strings/escape.cc) leaves these; `/` and `*` (no file of Windows has it) are ours to escape.
+const SAFE = /[A-Za-z0-9!$&'()+,\-.;=@_~]/
+const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])(\.|$)/
 /** File systems allow 255 octets; the rest is for suffixes of others. */
 const LONGEST = 200
 const DIGEST_DIGITS = 40

@@ -46,6 +46,8 @@ describe('directory names', () => {
     equal(nameOf('console'), 'console')
     equal(nameOf('com1'), '%63om1')
     equal(nameOf('name.'), 'name%2E')
+    equal(nameOf('a*b'), 'a%2Ab')
+    equal(nameOf('conout$'), '%63onout$')
   })
 
   it('are bounded, and long ones stay apart', () => {
