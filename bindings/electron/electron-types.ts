@@ -1,5 +1,10 @@
 // The types of Electron's main-process module under Electron's names, for `import type { Cookie } from 'electron'`.
 export type { CookieDetails as CookiesSetDetails, CookieFilter as CookiesGetFilter } from '../core/cookie-types.ts'
+export type {
+  Certificate,
+  CertificatePrincipal,
+  CertificateVerifyRequest as Request,
+} from '../session/certificate.ts'
 export type { Cookies } from '../session/cookies/cookies.ts'
 export type { Cookie } from '../session/cookies/electron-shapes.ts'
 export type {
@@ -10,6 +15,7 @@ export type {
   UploadProgress,
 } from '../session/network/client-request.ts'
 export type { FromPartitionOptions, FromPartitionOptions as FromPathOptions } from '../session/options.ts'
+export type { PreconnectOptions } from '../session/preconnect.ts'
 export type { PreloadScript, PreloadScriptRegistration } from '../session/preload-scripts.ts'
 export type { ResolvedEndpoint, ResolvedHost, ResolveHostOptions } from '../session/resolve-host.ts'
 export type { Session } from '../session/session.ts'

@@ -1,6 +1,7 @@
 // What a runtime's network does: one exchange on the wire. No cookies, redirects, cache or decoding here.
 import type { Body, Duplex, HeaderList, RequestBody } from './body.ts'
 import type { Cancellation } from './cancellation.ts'
+import type { CertificateVerifier } from './certificates.ts'
 
 export interface WireRequest {
   readonly method: string
@@ -65,6 +66,10 @@ export interface Transport {
   exchange(request: WireRequest): Promise<WireResponse>
   resolveHost(host: string): Promise<HostAddress[]>
   clearHostCache(): void
+  /** Who judges certificates of new connections; null: the runtime alone. Absent: certificates are out of reach. */
+  setCertificateVerifier?(verifier: CertificateVerifier | null): void
+  /** Sees to `count` sockets for requests with cookies; nobody hears of a failure. Absent: connections are out of reach. */
+  preconnect?(to: { readonly secure: boolean; readonly host: string; readonly port: number }, count: number): void
   /** Running exchanges fail with ERR_NETWORK_CHANGED; later ones open new connections. */
   closeAllConnections(): void
   /** Open sockets, idle ones included (leak tests, statistics). */

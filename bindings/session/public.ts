@@ -9,10 +9,17 @@ export type {
 export { NetError, OmniError, UnsupportedError } from '../host/errors.ts'
 export type { DamageReport } from '../host/storage.ts'
 export type { Dialer } from '../host/transport.ts'
+export type {
+  Certificate,
+  CertificatePrincipal,
+  CertificateVerifyProc,
+  CertificateVerifyRequest,
+} from './certificate.ts'
 export { Cookies, type CookiesEvents } from './cookies/cookies.ts'
 export type { Cookie } from './cookies/electron-shapes.ts'
 export type { EmittedEvent } from './emitted-event.ts'
 export type { Durability, FromPartitionOptions, SessionsOptions } from './options.ts'
+export type { PreconnectOptions } from './preconnect.ts'
 export type { Readiness, ReadyOptions } from './readiness.ts'
 export { Sessions, type SessionsEvents } from './registry.ts'
 export type { Relay, RelayOptions, UpgradeRequest } from './relay/relay-options.ts'

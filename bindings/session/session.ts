@@ -7,6 +7,7 @@ import type { Host } from '../host/host.ts'
 import type { DamageReport } from '../host/storage.ts'
 import type { Dialer, Transport } from '../host/transport.ts'
 import { requireArguments, requireObject, requireString } from './argument-errors.ts'
+import { type CertificateVerifyProc, certificateVerifier } from './certificate.ts'
 import type { CookieKeeper, CookieObserver } from './cookies/cookie-keeper.ts'
 import { Cookies } from './cookies/cookies.ts'
 import { EmittedEvent } from './emitted-event.ts'
@@ -19,6 +20,7 @@ import { NOT_BUILT } from './not-built.ts'
 import type { Durability } from './options.ts'
 import { partitionOf, type SessionKey } from './partition.ts'
 import type { Lease, Persistence } from './persistence.ts'
+import { type PreconnectOptions, preconnectTarget } from './preconnect.ts'
 import { type PreloadScript, type PreloadScriptRegistration, PreloadScripts } from './preload-scripts.ts'
 import { type ResolvedHost, type ResolveHostOptions, resolveHost } from './resolve-host.ts'
 import { tell } from './tell.ts'
@@ -158,6 +160,29 @@ export class Session extends Emitter<SessionEvents> {
 
   async #resolve(host: string, options: ResolveHostOptions): Promise<ResolvedHost> {
     return resolveHost(this.#reachTransport(), host, options, this.#host.runtime)
+  }
+
+  /**
+   * Connects to the origin of `url` ahead of its requests. No result, no event; what fails is told by the requests.
+   * Throws TypeError for a URL that is none and for `numSockets` outside 1 to 6.
+   */
+  preconnect(options: PreconnectOptions): void
+  preconnect(...given: unknown[]): void {
+    const wanted = preconnectTarget(given)
+    const transport = this.#reachTransport()
+    if (transport.preconnect === undefined) throw new UnsupportedError('preconnect', this.#host.runtime)
+    if (wanted !== null) transport.preconnect(wanted.to, wanted.count)
+  }
+
+  /** Who judges the certificates of new connections, see `CertificateVerifyProc`; null: the default verification. */
+  setCertificateVerifyProc(proc: CertificateVerifyProc | null): void
+  setCertificateVerifyProc(...given: unknown[]): void {
+    const [proc] = given
+    if (proc !== null && typeof proc !== 'function') throw new TypeError('Must pass null or function')
+    const transport = this.#reachTransport()
+    if (transport.setCertificateVerifier === undefined)
+      throw new UnsupportedError('setCertificateVerifyProc', this.#host.runtime)
+    transport.setCertificateVerifier(proc === null ? null : certificateVerifier(proc as CertificateVerifyProc))
   }
 
   async clearHostResolverCache(): Promise<void> {

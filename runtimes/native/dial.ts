@@ -40,9 +40,16 @@ export class DirectDialer implements Dialer {
   }
 
   async dial(endpoint: OfferedEndpoint, cancellation: Cancellation): Promise<Socket> {
-    const addresses = await this.#resolver.resolve(endpoint.host)
-    const socket = await connectTcp(addresses, endpoint.port, cancellation)
-    if (!endpoint.secure) return socket
-    return this.#tls.connect(socket, endpoint, cancellation)
+    for (;;) {
+      const addresses = await this.#resolver.resolve(endpoint.host)
+      const socket = await connectTcp(addresses, endpoint.port, cancellation)
+      if (!endpoint.secure) return socket
+      const { step } = this.#tls
+      try {
+        return await this.#tls.connect(socket, endpoint, cancellation)
+      } catch (error) {
+        if (cancellation.cancelled || !this.#tls.widen(error, step)) throw error
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 // The transport, loaded at its first use: its modules and node:tls are a third of the time that importing the library
 // takes, and a program that only keeps cookies needs none of them. Later exchanges pass straight through.
+import type { CertificateVerifier } from '../../bindings/host/certificates.ts'
 import type {
   HostAddress,
   Transport,
@@ -16,6 +17,7 @@ class LazyTransport implements Transport {
   readonly #options: TransportOptions
   #loading: Promise<Transport> | null = null
   #loaded: Transport | null = null
+  #verifier: CertificateVerifier | null = null
   #closed = false
 
   constructor(options: TransportOptions) {
@@ -34,6 +36,16 @@ class LazyTransport implements Transport {
     return this.#loaded?.resolveHost(host) ?? this.#load().then((transport) => transport.resolveHost(host))
   }
 
+  setCertificateVerifier(verifier: CertificateVerifier | null): void {
+    this.#verifier = verifier
+    this.#loaded?.setCertificateVerifier?.(verifier)
+  }
+
+  preconnect(...wanted: Parameters<NonNullable<Transport['preconnect']>>): void {
+    if (this.#loaded !== null) this.#loaded.preconnect?.(...wanted)
+    else void this.#load().then((transport) => transport.preconnect?.(...wanted))
+  }
+
   clearHostCache(): void {
     this.#loaded?.clearHostCache()
   }
@@ -50,6 +62,7 @@ class LazyTransport implements Transport {
   #load(): Promise<Transport> {
     this.#loading ??= import('./transport.ts').then(({ createNativeTransport }) => {
       this.#loaded = createNativeTransport(this.#options)
+      this.#loaded.setCertificateVerifier?.(this.#verifier)
       // What was asked before is answered by the closed transport.
       if (this.#closed) this.#loaded.close()
       return this.#loaded

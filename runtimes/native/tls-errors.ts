@@ -51,7 +51,7 @@ function isSelfSigned({ subject, issuer }: PeerCertificate): boolean {
 }
 
 function pemOf({ raw }: PeerCertificate): string {
-  return (raw ?? Buffer.alloc(0)).toString('base64')
+  return Buffer.from(raw ?? []).toString('base64')
 }
 
 function outOfDate({ valid_from, valid_to }: PeerCertificate): boolean {

@@ -4,8 +4,10 @@ import { isIP, type Socket } from 'node:net'
 import { clearTimeout, setTimeout } from 'node:timers'
 import * as tls from 'node:tls'
 import type { Cancellation } from '../../bindings/host/cancellation.ts'
+import type { CertificateVerifier } from '../../bindings/host/certificates.ts'
 import { NetError } from '../../bindings/host/errors.ts'
-import { trustedAuthorities } from './certificate-authorities.ts'
+import { derOf, type TrustStep, trustSteps } from './certificate-authorities.ts'
+import { CertificateVerdicts } from './certificate-verdicts.ts'
 import type { OfferedEndpoint } from './dial.ts'
 import { certificateError, handshakeError } from './tls-errors.ts'
 
@@ -13,20 +15,44 @@ const HANDSHAKE_MS = 30_000
 const SESSIONS = 256
 
 export class TlsConnector {
-  readonly #additional: readonly string[]
+  readonly #trust: readonly TrustStep[]
   /** What the caller trusts, base64 of the DER. */
   readonly #own: ReadonlySet<string>
   #context: tls.SecureContext | null = null
+  #verdicts: CertificateVerdicts | null = null
+  /** Index of the step of trust that connections are made with. */
+  #step = 0
   #sessions = new Map<string, Buffer>()
 
   constructor(additional: readonly string[]) {
-    this.#additional = additional
-    this.#own = new Set(additional.map((pem) => pem.replace(/-----[^-]*-----|\s/g, '')))
+    this.#trust = trustSteps(additional)
+    this.#own = new Set(additional.map(derOf))
+  }
+
+  get step(): number {
+    return this.#step
+  }
+
+  /** Null: what the verification finds is the answer. What was answered before is forgotten. */
+  setVerifier(verifier: CertificateVerifier | null): void {
+    this.#verdicts = verifier === null ? null : new CertificateVerdicts(verifier)
+    this.clearSessions()
+  }
+
+  /** Whether a connection that failed at `step` may succeed when more authorities are trusted, as they are from now on. */
+  widen(error: unknown, step: number): boolean {
+    if (!isUnknownAuthority(error) || step >= this.#trust.length - 1) return false
+    if (step < this.#step) return true
+    this.#step++
+    this.#context = null
+    this.clearSessions()
+    return true
   }
 
   /** Rejects with NetError after destroying the socket. */
   connect(socket: Socket, endpoint: OfferedEndpoint, cancellation: Cancellation): Promise<tls.TLSSocket> {
     const { host, key } = endpoint
+    const step = this.#step
     return new Promise((resolve, reject) => {
       const secure = tls.connect(this.#options(socket, endpoint))
       const end = (error: NetError | null): void => {
@@ -44,7 +70,13 @@ export class TlsConnector {
       }
       const timeout = setTimeout(() => end(new NetError('ERR_TIMED_OUT', 'the handshake timed out')), HANDSHAKE_MS)
       let unsubscribe = (): void => {}
-      secure.once('secureConnect', () => end(this.#verify(secure, host)))
+      secure.once('secureConnect', () => {
+        clearTimeout(timeout)
+        const found = this.#verify(secure, host)
+        const isFinal = !isUnknownAuthority(found) || step === this.#trust.length - 1
+        if (this.#verdicts === null || !isFinal) end(found)
+        else this.#verdicts.judge(secure, host, found).then(end, (error: unknown) => end(verifierFailed(error, host)))
+      })
       secure.once('error', (error: Error) => end(handshakeError(error, host)))
       secure.once('close', () => end(new NetError('ERR_CONNECTION_CLOSED', `${host} closed during the handshake`)))
       secure.on('session', (session: Buffer) => this.#remember(key, session))
@@ -59,7 +91,8 @@ export class TlsConnector {
   #options(socket: Socket, { host, key, http2 }: OfferedEndpoint): tls.ConnectionOptions {
     this.#context ??= this.#createContext()
     const name = host.startsWith('[') ? host.slice(1, -1) : host
-    const session = this.#sessions.get(key)
+    // A resumed connection shows no certificate on Node: with somebody to judge it, nothing is resumed.
+    const session = this.#verdicts === null ? this.#sessions.get(key) : undefined
     // Departure: a ticket may be used more than once (RFC 8446 C.4 advises against it where observers could link the
     // connections), since many servers give none on a resumed connection.
     return {
@@ -76,8 +109,8 @@ export class TlsConnector {
   }
 
   #createContext(): tls.SecureContext {
-    const authorities = trustedAuthorities(this.#additional)
-    return tls.createSecureContext(authorities === null ? {} : { ca: authorities })
+    const ca = this.#trust[this.#step]!()
+    return tls.createSecureContext(ca === undefined ? {} : { ca })
   }
 
   #verify(secure: tls.TLSSocket, host: string): NetError | null {
@@ -89,4 +122,12 @@ export class TlsConnector {
     this.#sessions.set(key, session)
     if (this.#sessions.size > SESSIONS) this.#sessions.delete(this.#sessions.keys().next().value!)
   }
+}
+
+function isUnknownAuthority(error: unknown): boolean {
+  return error instanceof NetError && error.code === 'ERR_CERT_AUTHORITY_INVALID'
+}
+
+function verifierFailed(error: unknown, host: string): NetError {
+  return new NetError('ERR_FAILED', `the certificate verify proc failed for ${host}`, { cause: error })
 }

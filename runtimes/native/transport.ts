@@ -1,5 +1,6 @@
-// HTTP/1.1 over node:net and node:tls, the same on Node, Deno and Bun: one exchange on the wire.
+// HTTP/1.1 and HTTP/2 over node:net and node:tls, the same on Node, Deno and Bun: one exchange on the wire.
 // `exchange` -> request-head (what is sent) -> pool (which connection) -> connection (send, parse, hand over).
+import type { CertificateVerifier } from '../../bindings/host/certificates.ts'
 import { NetError } from '../../bindings/host/errors.ts'
 import type {
   HostAddress,
@@ -41,6 +42,16 @@ class NativeTransport implements Transport {
       exchange.watch()
       if (!exchange.settled) this.#pool.add(exchange)
     })
+  }
+
+  setCertificateVerifier(verifier: CertificateVerifier | null): void {
+    this.#tls.setVerifier(verifier)
+  }
+
+  preconnect(to: { secure: boolean; host: string; port: number }, count: number): void {
+    if (this.#closed) return
+    const shared = { upgrade: false, privacyMode: false, proxyChain: 'direct', networkPartition: '' }
+    this.#pool.preconnect({ ...to, ...shared }, count)
   }
 
   resolveHost(host: string): Promise<HostAddress[]> {

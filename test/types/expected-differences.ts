@@ -108,12 +108,8 @@ export const expectedDifferences: readonly ExpectedDifferences[] = [
     differences: [
       'missing Session.allowNTLMCredentialsForDomains',
       'missing Session.clearAuthCache',
-      'missing Session.setCertificateVerifyProc',
       'missing Session.setSSLConfig',
       'missing Config',
-      'missing Request',
-      'missing Certificate',
-      'missing CertificatePrincipal',
     ],
   },
   {
@@ -160,9 +156,7 @@ export const expectedDifferences: readonly ExpectedDifferences[] = [
     differences: [
       'missing Session.disableNetworkEmulation',
       'missing Session.enableNetworkEmulation',
-      'missing Session.preconnect',
       "missing Session 'preconnect'",
-      'missing PreconnectOptions',
       'missing EnableNetworkEmulationOptions',
     ],
   },

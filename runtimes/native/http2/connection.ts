@@ -4,7 +4,8 @@
 // Departures: no coalescing of names (each has its connection: a certificate that covers two names says nothing about
 // who serves them, and 421 is rare enough only without it); no server push; the runtimes take a head of at most about
 // 140 KiB, Chromium 256 KiB.
-import { type ClientHttp2Session, connect } from 'node:http2'
+import type { ClientHttp2Session } from 'node:http2'
+import process from 'node:process'
 import { clearTimeout, setTimeout } from 'node:timers'
 import type { TLSSocket } from 'node:tls'
 import { NetError } from '../../../bindings/host/errors.ts'
@@ -226,6 +227,8 @@ export class Http2Connection implements ExchangeHolder, StreamOwner {
 function openSession(socket: TLSSocket): ClientHttp2Session {
   // A peer that has ended its side sends nothing more, and its session has to hear of it.
   socket.allowHalfOpen = false
+  // Loading it takes 15 to 20 ms, which HTTP/1.1 need not pay.
+  const { connect } = process.getBuiltinModule('node:http2')
   const session = connect('https://http2.invalid', {
     createConnection: () => socket,
     settings: {

@@ -123,6 +123,18 @@ describe('one connection', () => {
       deepEqual(reused, [false, true, true])
     }))
 
+  it('begins after the certificate was judged, however long that takes', () =>
+    withRealServer({}, answer('ok'), async ({ exchange, transport }) => {
+      let asked = 0
+      transport.setCertificateVerifier!(async () => {
+        asked++
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        return 'accept'
+      })
+      const all = await Promise.all([1, 2, 3].map(async () => textOf((await exchange()).body)))
+      deepEqual([all, asked, transport.openConnections], [['ok', 'ok', 'ok'], 1, 1])
+    }))
+
   it('is closed with what it carries', () =>
     withRealServer(
       {},
