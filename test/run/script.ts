@@ -82,6 +82,7 @@ export class Run {
         ...process.env,
         HOME: home,
         XDG_CONFIG_HOME: join(home, '.config'),
+        XDG_CACHE_HOME: join(home, '.cache'),
         LANG: 'en_US.UTF-8',
         NO_COLOR: '1',
         DENO_DIR: process.env.DENO_DIR ?? join(home, 'deno'),
