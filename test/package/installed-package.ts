@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { buildPackage } from '../../tools/build-package.ts'
+import { readManifest } from '../../tools/own-node.ts'
 import { type ChildResult, runChild } from '../../tools/testing/child.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -23,10 +24,18 @@ export class InstalledPackage {
     cpSync(fileURLToPath(new URL('./consumer', import.meta.url)), directory, { recursive: true })
     writeFileSync(join(directory, 'package.json'), '{ "private": true }\n')
     const installed = new InstalledPackage(directory)
-    const packed = await installed.run('npm', ['pack', root, '--silent', '--ignore-scripts'])
-    const tarball = packed.output.trim().split('\n').at(-1) ?? ''
-    await installed.run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', `./${tarball}`])
+    const tarballs = [await installed.#pack(root)]
+    // Without a registry its dependencies have to be brought along.
+    for (const name of Object.keys(readManifest().dependencies ?? {}))
+      tarballs.push(await installed.#pack(join(root, 'node_modules', name)))
+    await installed.run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', ...tarballs])
     return installed
+  }
+
+  /** The name of the tarball, as npm takes it. */
+  async #pack(directory: string): Promise<string> {
+    const { output } = await this.run('npm', ['pack', directory, '--silent', '--ignore-scripts'])
+    return `./${output.trim().split('\n').at(-1) ?? ''}`
   }
 
   /** Runs a program in the project; throws with its output when it fails. */
