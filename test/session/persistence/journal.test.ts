@@ -28,10 +28,8 @@ async function stored(host: MemoryHost): Promise<string> {
   const sessions = openSessions({ host: copy, directory: '/data' }, () => copy)
   const found = await sessions.fromPartition('persist:a').cookies.get({})
   await sessions.close()
-  return found
-    .map(({ name }) => name)
-    .sort()
-    .join('')
+  const names = found.map(({ name }) => name)
+  return names.sort().join('')
 }
 
 describe('durability', () => {
@@ -41,10 +39,8 @@ describe('durability', () => {
     await cookies.get({})
     await Promise.all(['a', 'b', 'c'].map((name) => cookies.set(cookie(name))))
     equal(host.storage.batches.length, 1)
-    deepEqual(
-      host.storage.batches.map(({ changes, durable }) => [changes.length, durable]),
-      [[3, false]],
-    )
+    const [batch] = host.storage.batches
+    deepEqual([batch?.changes.length, batch?.durable], [3, false])
     await sessions.close()
     equal(await stored(host), 'abc')
   })
