@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url'
 import { buildPackage } from '../../tools/build-package.ts'
 import { runChild } from '../../tools/testing/child.ts'
 import { after, before, deepEqual, describe, equal, it, ok, runtime } from '../harness.ts'
-import { readCodeBlocks } from './code-blocks.ts'
+import { isAsShown, readCodeBlocks, readCommands } from './code-blocks.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
@@ -40,12 +40,16 @@ describe('code in the documents', () => {
     if (project !== '') rmSync(project, { recursive: true })
   })
 
-  async function run(file: string, code: string): Promise<string> {
+  function run(file: string, code: string): Promise<string> {
     ok(project !== '', 'there is no project to run it in')
     writeFileSync(join(project, file), code)
-    const args = [...options, ...(file.endsWith('.js') ? [command, 'run'] : []), file]
+    return start(file, file.endsWith('.js') ? [command, 'run', file] : [file])
+  }
+
+  async function start(block: string, words: readonly string[]): Promise<string> {
+    const args = [...options, ...words]
     // Each block starts as on a new machine: no data of the one before.
-    const env = { ...process.env, NO_COLOR: '1', XDG_CONFIG_HOME: join(project, `config-${file}`) }
+    const env = { ...process.env, NO_COLOR: '1', XDG_CONFIG_HOME: join(project, `config-${block}`) }
     const result = await runChild(process.execPath, args, { cwd: project, env, timeout: 60_000 })
     equal(result.code, 0, result.output)
     return result.output
@@ -58,6 +62,18 @@ describe('code in the documents', () => {
         const ending = code.includes("require('electron')") ? 'js' : 'mjs'
         const output = await run(`${name.replaceAll(/\W/g, '-')}-${line}.${ending}`, code)
         deepEqual(output.trimEnd().split('\n'), [...prints])
+      })
+    }
+    for (const { line, code } of readCodeBlocks(read(name), 'console')) {
+      it(`${name}:${line} answers what it shows`, async () => {
+        const commands = readCommands(code)
+        ok(commands.length > 0, 'the block has no command')
+        for (const { words, output } of commands) {
+          deepEqual(words.slice(0, 2), ['npx', 'omnisession'])
+          const lines = (await start(`console-${line}`, [command, ...words.slice(2)])).trimEnd().split('\n')
+          const isShown = lines.length === output.length && lines.every((one, at) => isAsShown(one, output[at] ?? ''))
+          ok(isShown, `${words.join(' ')} said ${lines.join('\n')}`)
+        }
       })
     }
   }
