@@ -24,6 +24,7 @@ const sessions = rows('Sessions and storage', {
   ],
   'partition names that stay inside the root': ['test/session/registry/partition.test.ts'],
   'user agent and accept languages': ['test/session/registry/user-agent.test.ts'],
+  'preload scripts are registered (no page runs them yet)': ['test/session/registry/preload-scripts.test.ts'],
   '`ses.cookies`: `get`, `set`, `remove`, `changed`, `setMany`, `removeMany`': ['test/session/cookies/cookies.test.ts'],
   'persistent store (`node:sqlite`), three durabilities': [
     'test/hosts/storage/store-suite.test.ts',
@@ -56,6 +57,8 @@ const electron = rows('Electron scripts', {
   ],
   '`BrowserWindow` as a stand-in without a page': ['test/electron/windows.test.ts'],
   '`omnisession run`': ['test/run/command.test.ts', 'test/run/life.test.ts'],
+  '`omnisession cookies`': ['test/run/cookies.test.ts'],
+  'electron-store, electron-log and electron-updater, unmodified': ['test/run/packages.test.ts'],
   '`electron` in CommonJS, in dependencies, in forked children': ['test/run/resolution.test.ts: CommonJS'],
   'the example: signed in after a kill': ['test/run/story.test.ts'],
 })
@@ -88,7 +91,7 @@ const notBuilt: readonly Capability[] = [
   'permissions, HID, serial, USB',
   'spell checker',
   '`netLog`',
-  'service workers, extensions, preloads, `clearStorageData`',
+  'service workers, extensions, `clearStorageData`',
   'pages (`loadURL`), `ipcMain`, menus, dialogs and other desktop modules',
 ].map((title) => ({ area: 'Not built yet', title, proof: [] }))
 
