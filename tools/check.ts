@@ -2,7 +2,6 @@
 
 import { join } from 'node:path'
 import { checkAssemblyStyle } from './assembly-style.ts'
-import { buildComponent } from './build-component.ts'
 import { buildPackage } from './build-package.ts'
 import { assertOwnNode, root } from './own-node.ts'
 import { compareSizes, measureSizes } from './sizes.ts'
@@ -32,7 +31,8 @@ async function assemblyTypes(): Promise<string> {
 }
 
 const steps: readonly Step[] = [
-  { title: 'the component, whose types are generated', run: () => buildComponent().then(() => '', String) },
+  // First, since it writes sources that the types need.
+  { title: 'build', run: () => buildPackage(root).then(() => '', String) },
   { title: 'types', run: () => command('tsc', '-p', '.') },
   { title: 'types of the assembly', run: assemblyTypes },
   {
@@ -45,7 +45,6 @@ const steps: readonly Step[] = [
     run: () =>
       command('node', '--disable-warning=ExperimentalWarning', 'tools/test.ts', '--on=node', 'test/architecture/'),
   },
-  { title: 'build', run: () => buildPackage(root).then(() => '', String) },
   { title: 'publint', run: () => command('publint', '--strict') },
   // Node 22.12 and later load ES modules by require, so that one complaint of theirs does not apply.
   {
