@@ -20,6 +20,14 @@ export function allocate(size: u32): usize {
   return at
 }
 
+/** Zeroed room for a list; an empty one has an address too. 0: no memory. */
+export function allocateList(count: u32, size: u32): usize {
+  const octets = <u64>count * size
+  const list = octets > 0x7fff0000 ? 0 : allocate(<u32>octets)
+  if (list) memory.fill(list, 0, <u32>octets)
+  return list
+}
+
 /** Ends the call. */
 export function release(): void {
   while (last) {

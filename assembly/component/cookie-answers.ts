@@ -4,17 +4,9 @@ import * as cell from '../cookies/cell'
 import { NEVER } from '../cookies/draft'
 import { HEAD as RECORD_HEAD } from '../cookies/drain'
 import { PREFIX as ROW_PREFIX } from '../cookies/rows'
-import { allocate } from './call'
+import { allocateList } from './call'
 import * as views from './cookies-views.generated'
 import { widen } from './texts'
-
-/** Zeroed room for a list; an empty one has an address too. 0: no memory. */
-export function allocateList(count: u32, size: u32): usize {
-  const octets = <u64>count * size
-  const list = octets > 0x7fff0000 ? 0 : allocate(<u32>octets)
-  if (list) memory.fill(list, 0, <u32>octets)
-  return list
-}
 
 /** A number that an enum has: rows are not checked for what two bits too many may say. */
 @inline function known(value: u32, last: u32, otherwise: u32): u32 {

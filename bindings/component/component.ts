@@ -3,12 +3,13 @@
 import { instantiate, type Root } from './generated/omnisession.js'
 import { InstanceGuard } from './guard.ts'
 
-/** The interface `cookies`: its functions and the class `Jar`. */
-export type Cookies = Root['cookies']
-
-/** One instance: a memory of its own, shared by nobody. Errors are `TypeError`, `OmniError` and `ComponentProblem`. */
-export interface CoreComponent {
-  readonly cookies: Cookies
+/**
+ * One instance: its interfaces, over a memory of its own that nobody shares. Errors are `TypeError`, `OmniError` and
+ * `ComponentProblem`.
+ */
+export type CoreComponent = {
+  // The glue exports each interface twice: under its name and, with package and version, under its identity.
+  readonly [Name in keyof Root as Name extends `${string}:${string}` ? never : Name]: Root[Name]
 }
 
 /** Gives the compiled module of a file of the component. */
@@ -24,6 +25,8 @@ export async function createComponent(
   modules: ComponentModules,
   instantiateModule: InstantiateModule = async (module, imports) => new WebAssembly.Instance(module, imports),
 ): Promise<CoreComponent> {
-  const { cookies } = await instantiate(modules, {}, instantiateModule)
-  return { cookies: new InstanceGuard().guard(cookies) }
+  const root = await instantiate(modules, {}, instantiateModule)
+  const guard = new InstanceGuard()
+  const interfaces = Object.entries(root).filter(([name]) => !name.includes(':'))
+  return Object.fromEntries(interfaces.map(([name, exports]) => [name, guard.guard(exports)])) as CoreComponent
 }

@@ -1,6 +1,6 @@
 // runtimes: node deno bun browser
 // Bad input at the component's border: texts, resources that are none, an instance that has trapped.
-import { ComponentProblem, type Cookies, type CookieTypes, instantiateComponent } from '#component'
+import { ComponentProblem, type CookieTypes, type CoreComponent, instantiateComponent } from '#component'
 import { OmniError } from '../../bindings/core/errors.ts'
 import { deepEqual, describe, equal, it, ok, throws } from '../harness.ts'
 import { changedComponent } from './core-modules.ts'
@@ -20,7 +20,7 @@ function details(name: string, value: string): CookieTypes.Details {
   return { url: 'https://example.com/', name, value, httpOnly: false, hostOnly: false, expiration: NOW / 1000 + 60 }
 }
 
-async function cookies(): Promise<Cookies> {
+async function cookies(): Promise<CoreComponent['cookies']> {
   return (await instantiateComponent()).cookies
 }
 

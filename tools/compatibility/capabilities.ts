@@ -13,6 +13,11 @@ const core: readonly Capability[] = [
       'cookie rules: parsing, dates, domains, paths, prefixes, SameSite, partitions, eviction (`omnisession/core`)',
     proof: ['test/conformance/cookies.test.ts'],
   },
+  {
+    area: 'Core',
+    title: 'the core as a WebAssembly component (`omnisession/component`)',
+    proof: ['test/component/vectors.test.ts', 'test/component/faults.test.ts'],
+  },
   { area: 'Core', title: 'bounded memory under a million overwrites', proof: ['test/core/cookies/memory.test.ts'] },
   { area: 'Core', title: 'snapshots', proof: ['test/core/cookies/snapshot.test.ts'] },
   { area: 'Core', title: 'recovery from a trap', proof: ['test/core/cookies/recovery.test.ts'] },
