@@ -50,8 +50,14 @@ const requests = rows('Requests', {
     'test/hosts/transport/exchange.test.ts',
     'test/hosts/transport/pool.test.ts',
   ],
+  'HTTP/2: one connection for all, safe retries, hostile servers': [
+    'test/hosts/transport/http2.test.ts',
+    'test/hosts/transport/http2-faults.test.ts',
+    'test/session/network/http2.test.ts',
+  ],
   'uploads with back-pressure, 100-continue': ['test/hosts/transport/upload.test.ts'],
   'TLS, own certificate authorities': ['test/hosts/transport/tls.test.ts'],
+  '`setCertificateVerifyProc`, `preconnect`': ['test/session/network/certificates.test.ts'],
   'faults of a server': ['test/hosts/transport/faults.test.ts', 'test/hosts/transport/response-parser.test.ts'],
 })
 
@@ -84,14 +90,24 @@ const onDeno: readonly Capability[] = [
     proof: ['test/hosts/transport/tls.test.ts: sessions are resumed'],
     limits: { browser: 'not built', deno: 'not: the runtime does not resume' },
   },
+  {
+    area: 'Requests',
+    title: 'HTTP/2: malformed frames have a name of their own, downloads a window of 15 MiB for all streams',
+    proof: ['test/hosts/transport/http2-faults.test.ts: frames that are wrong'],
+    limits: {
+      browser: 'not built',
+      deno: 'most malformed frames are told as ERR_CONNECTION_CLOSED: the runtime gives no reason',
+      bun: "the window is the runtime's own: it never renews one that was set",
+    },
+  },
 ]
 
 const notBuilt: readonly Capability[] = [
   'proxies (connections are direct), host mapping rules',
   'HTTP cache',
   '`webRequest`, `protocol` handlers',
-  'HTTP authentication, client certificates, `setCertificateVerifyProc`',
-  'HTTP/2, HTTP/3, WebSocket',
+  'HTTP authentication, client certificates',
+  'HTTP/3, WebSocket',
   'downloads',
   'permissions, HID, serial, USB',
   'spell checker',

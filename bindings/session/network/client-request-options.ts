@@ -1,9 +1,10 @@
 // The options of net.request, read and checked with Electron's texts.
 // Source: parseOptions of lib/common/api/net-client-request.ts; electron-session 8.2. Unknown values of `credentials`,
-// `cache` and `referrerPolicy` count as absent, as gin's conversion leaves them. `priority` orders nothing here and
-// stands in no HTTP/1.1 request, as in Chromium.
+// `cache` and `referrerPolicy` count as absent, as gin's conversion leaves them. `priority` orders nothing here: it is
+// what the Priority header of HTTP/2 says, and stands in no HTTP/1.1 request, as in Chromium.
 import type { Session } from '../session.ts'
 import { isValidHeaderName, isValidHeaderValue } from './header-rules.ts'
+import { priorityHeader } from './priority.ts'
 import { isReferrerPolicy } from './referrer.ts'
 import type { CacheMode, CredentialsMode, ReferrerPolicy } from './request.ts'
 
@@ -46,6 +47,8 @@ export interface ReadOptions {
   readonly credentials: CredentialsMode | null
   readonly useSessionCookies: boolean
   readonly referrerPolicy: ReferrerPolicy | null
+  /** Value of the Priority header. */
+  readonly priority: string
   readonly cache: CacheMode
   readonly session: unknown
   readonly partition: string
@@ -81,6 +84,7 @@ function readModes(options: ClientRequestOptions): Omit<ReadOptions, 'method' | 
     credentials: CREDENTIALS.includes(options.credentials ?? '') ? (options.credentials as CredentialsMode) : null,
     useSessionCookies: options.useSessionCookies === true,
     referrerPolicy: isReferrerPolicy(policy) ? policy : null,
+    priority: priorityHeader(options.priority, options.priorityIncremental),
     cache: CACHE_MODES.includes(options.cache ?? '') ? (options.cache as CacheMode) : 'default',
     session: options.session || null,
     partition: options.session ? '' : (options.partition ?? ''),

@@ -172,6 +172,7 @@ export class OutgoingRequest {
       blockCookies: options.credentials === null && !options.useSessionCookies,
       ...(options.referrerPolicy === null ? {} : { referrerPolicy: options.referrerPolicy }),
       cache: options.cache,
+      priority: options.priority,
       upgrade: false,
       cancellation: this.#cancellation,
       onInterim: null,

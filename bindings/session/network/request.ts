@@ -69,6 +69,8 @@ export interface RawRequest {
   readonly referrerPolicy?: ReferrerPolicy
   /** Default `default`. */
   readonly cache?: CacheMode
+  /** The Priority header that HTTP/2 sends; '' none. Default: that of an idle request, none with `defaults: 'leave'`. */
+  readonly priority?: string
   /** Ask for 101 and hand both directions over. */
   readonly upgrade: boolean
   readonly cancellation: Cancellation

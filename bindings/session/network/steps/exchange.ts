@@ -5,6 +5,7 @@ import { NetError, OmniError } from '../../../host/errors.ts'
 import { STALE_CONNECTION, type WireRequest } from '../../../host/transport.ts'
 import type { RequestContext } from '../context.ts'
 import { type Authority, requestTarget, withoutFragment } from '../destination.ts'
+import { DEFAULT_PRIORITY } from '../priority.ts'
 import { failed, NEXT, restart, type Step, type StepResult } from '../step.ts'
 
 const REDIRECTS = { follow: 'follow', error: 'error', 'hand-back': 'each' } as const
@@ -51,6 +52,7 @@ function wireRequest(context: RequestContext, authority: Authority): WireRequest
     // Requests without cookies go over connections of their own, so that a server cannot join them (PRIVACY_MODE).
     privacyMode: context.cookieContext === null,
     networkPartition: '',
+    priority: request.priority ?? (request.defaults === 'add' ? DEFAULT_PRIORITY : ''),
     redirects: typeof request.redirects === 'string' ? REDIRECTS[request.redirects] : 'each',
   }
 }
