@@ -9,6 +9,7 @@ import { PageCoreLoader } from './core-loader.ts'
 import { pageEnvironment } from './environment.ts'
 import { createPageExit } from './exit.ts'
 import { createFetchTransport } from './fetch-transport.ts'
+import { createPageResponses } from './page-responses.ts'
 import { createPageStorage } from './storage.ts'
 import { createPageTimers, pageClock } from './timers.ts'
 
@@ -50,6 +51,7 @@ export function createPageHost(): PageHost {
     storage: createPageStorage(),
     decoders: webDecoders,
     createTransport: (options) => dialer(options),
+    createResponses: createPageResponses,
     get isReady() {
       return isReady
     },

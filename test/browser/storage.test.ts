@@ -31,7 +31,9 @@ describe('commits', () => {
         seen,
         durable: false,
         prepare: (table) => {
-          missed.push(table && table.rows.map((row) => `${new TextDecoder().decode(row.key)}${row.revision}`))
+          missed.push(
+            table === null ? null : table.rows.map((row) => `${new TextDecoder().decode(row.key)}${row.revision}`),
+          )
           return { changes: [put(key, key)], note: null }
         },
       })

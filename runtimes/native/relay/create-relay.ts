@@ -76,8 +76,8 @@ class NativeRelay implements Relay {
     bytes.write(handshake(asked.key, PROTOCOL))
     const socket = new ServerWebSocket(bytes, LARGEST_FRAME)
     // Refused only now, since a page is not told why a handshake failed.
-    if (!this.#origins.has(asked.origin)) socket.close(CLOSE_ORIGIN, `its origin ${asked.origin} is not allowed`)
-    else if (!isSame(asked.token, this.token)) socket.close(CLOSE_TOKEN, 'the token is wrong')
+    if (!this.#origins.has(asked.origin)) turnAway(socket, CLOSE_ORIGIN, `its origin ${asked.origin} is not allowed`)
+    else if (!isSame(asked.token, this.token)) turnAway(socket, CLOSE_TOKEN, 'the token is wrong')
     else this.#serve(socket, head)
   }
 
@@ -111,6 +111,12 @@ function checkOrigin(text: string): string {
 function isSame(a: string, b: string): boolean {
   const digest = (text: string): Uint8Array => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
+}
+
+/** What it still sends is read and forgotten, or its connection would never end. */
+function turnAway(socket: ServerWebSocket, code: number, reason: string): void {
+  socket.listen({ message: () => {}, closed: () => {} }, new Uint8Array(0))
+  socket.close(code, reason)
 }
 
 function refuse(socket: ByteSocket): void {

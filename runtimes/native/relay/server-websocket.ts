@@ -22,6 +22,7 @@ const PROTOCOL_ERROR = 1002
 const NO_STATUS = 1005
 const ABNORMAL = 1006
 const TOO_BIG = 1009
+const PATIENCE_MILLISECONDS = 1000
 
 class FramingError extends Error {
   readonly code: number
@@ -75,6 +76,8 @@ export class ServerWebSocket implements MessageSocket {
     this.#write(CLOSE, Buffer.concat([payload, Buffer.from(reason).subarray(0, 123)]))
     this.#closing = true
     this.#socket.end()
+    // Whoever does not close its side is not waited for.
+    setTimeout(() => this.#socket.destroy(), PATIENCE_MILLISECONDS).unref()
   }
 
   #write(opcode: number, payload: Uint8Array): void {
