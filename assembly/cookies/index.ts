@@ -80,8 +80,12 @@ export function headerStart(): usize {
   return headerAt
 }
 
-/** One Set-Cookie line of a first-party response: AREA_IN holds the URL and the line. As `setLine`. */
-export function setFirstParty(handle: u32, urlLength: u32, lineLength: u32, now: f64, serverDate: f64): i32 {
+/**
+ * One Set-Cookie line of a first-party response: AREA_IN holds the line and the URL, in this order, since writing at the
+ * start is what costs least and lines are longer. As `setLine`.
+ */
+export function setFirstParty(handle: u32, lineLength: u32, urlLength: u32, now: f64, serverDate: f64): i32 {
+  if (!jars.openJar(handle)) return requests.NO_SUCH_JAR
   const request = requests.request
   request.flags = 0
   request.url = urlLength
@@ -90,12 +94,17 @@ export function setFirstParty(handle: u32, urlLength: u32, lineLength: u32, now:
   request.topLevel = 0
   request.line = lineLength
   request.asciiDomain = -1
-  return setLine(handle, now, serverDate)
+  const line = areaAt(AREA_IN)
+  return setting.setLine(line + lineLength, line, microsOf(now), serverDateOf(serverDate))
+}
+function serverDateOf(millis: f64): i64 {
+  return isNaN(millis) ? NEVER : microsOf(millis)
 }
 /** One Set-Cookie line of the described request. The reasons, with bit 30 when stored. `serverDate` NaN: none. */
 export function setLine(handle: u32, now: f64, serverDate: f64): i32 {
   if (!jars.openJar(handle)) return requests.NO_SUCH_JAR
-  return setting.setLine(areaAt(AREA_IN), microsOf(now), isNaN(serverDate) ? NEVER : microsOf(serverDate))
+  const at = areaAt(AREA_IN)
+  return setting.setLine(at, at + requests.textsLength(), microsOf(now), serverDateOf(serverDate))
 }
 /** The Domain text to canonicalise after NEEDS_IDNA_DOMAIN. */
 export function domainStart(): usize {

@@ -56,6 +56,11 @@ export class Request {
 /** The record the doors fill. */
 export const request: Request = changetype<Request>(memory.data(offsetof<Request>()))
 
+/** Octets of the request's own texts; what else there is of it follows. */
+@inline export function textsLength(): u32 {
+  return request.url + request.site + request.initiator + request.topLevel
+}
+
 let flags: u32 = 0
 let room: usize = 0
 
@@ -71,8 +76,7 @@ function read(at: usize, length: u32, into: ParsedUrl): bool {
  * status. An invalid URL is none: see `url.status`.
  */
 export function openRequest(at: usize, extra: u32): i32 {
-  const total = request.url + request.site + request.initiator + request.topLevel
-  room = area(AREA_ROOM, total * 4 + 5 * 64 + extra)
+  room = area(AREA_ROOM, textsLength() * 4 + 5 * 64 + extra)
   if (!room) return OUT_OF_MEMORY
   flags = request.flags
   isHttp = (flags & SCRIPT) == 0

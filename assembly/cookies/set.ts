@@ -23,11 +23,13 @@ const draft = changetype<CookieDraft>(memory.data(offsetof<CookieDraft>()))
 const context = changetype<SetContext>(memory.data(offsetof<SetContext>()))
 const details = changetype<CookieDetails>(memory.data(offsetof<CookieDetails>()))
 
-/** The open request's line; the reasons with STORED, or a status. `serverDate`: NEVER when there is none. */
-export function setLine(at: usize, now: i64, serverDate: i64): i32 {
+/**
+ * The line (with the ASCII form of its Domain, if any, behind it) of the request whose texts begin at `at`; the reasons
+ * with STORED, or a status. `serverDate`: NEVER when there is none.
+ */
+export function setLine(at: usize, line: usize, now: i64, serverDate: i64): i32 {
   const status = openRequest(at, 0)
   if (status) return status
-  const line = at + request.url + request.site + request.initiator + request.topLevel
   context.now = now
   context.serverDate = serverDate
   context.sameSite = responseContext()

@@ -18,7 +18,7 @@ export interface CookieExports {
   headerFor(handle: number, now: number): number
   headerStart(): number
   setLine(handle: number, now: number, serverDate: number): number
-  setFirstParty(handle: number, urlLength: number, lineLength: number, now: number, serverDate: number): number
+  setFirstParty(handle: number, lineLength: number, urlLength: number, now: number, serverDate: number): number
   domainStart(): number
   domainLength(): number
   setDetails(handle: number, count: number, now: number): number

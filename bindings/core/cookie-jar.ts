@@ -111,9 +111,9 @@ export class Jar implements CookieJar {
   #setFirstParty(url: string, line: string, now: number, serverDate: number): number {
     const { instance } = this.#owner
     const input = instance.input(3 * (url.length + line.length))
-    const urlLength = instance.codec.writeUtf8(input, 0, url)
-    const lineLength = instance.codec.writeLatin1(input, urlLength, line)
-    return instance.exports.setFirstParty(this.handle, urlLength, lineLength, now, serverDate)
+    const lineLength = instance.codec.writeLatin1(input, 0, line)
+    const urlLength = instance.codec.writeUtf8(input, lineLength, url)
+    return instance.exports.setFirstParty(this.handle, lineLength, urlLength, now, serverDate)
   }
 
   #setInContext(request: PackedRequest, now: number, serverDate: number): number {
