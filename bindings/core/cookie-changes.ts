@@ -16,19 +16,23 @@ const CAUSES: readonly CookieChangeCause[] = [
 const FIRST_REMOVAL = CAUSES.indexOf('explicit')
 const HEAD = 8
 
+/** What was drained at once: one copy of the log, shared by its records. */
+interface Log {
+  octets: Uint8Array
+  readonly codec: TextCodec
+}
+
 /** A record in a copy of the log. Its octets are cut out when somebody asks: a view costs more than the record. */
 export class LoggedChange implements CookieChange {
-  readonly #log: Uint8Array
+  readonly #log: Log
   readonly #start: number
-  readonly #codec: TextCodec
 
-  constructor(log: Uint8Array, start: number, codec: TextCodec) {
+  constructor(log: Log, start: number) {
     this.#log = log
     this.#start = start
-    this.#codec = codec
   }
   get #cause(): number {
-    return this.#log[this.#start + 4]!
+    return this.#log.octets[this.#start + 4]!
   }
   get cause(): CookieChangeCause {
     return CAUSES[this.#cause]!
@@ -37,17 +41,18 @@ export class LoggedChange implements CookieChange {
     return this.#cause >= FIRST_REMOVAL
   }
   get persistent(): boolean {
-    return this.#log[this.#start + 5] === 1
+    return this.#log.octets[this.#start + 5] === 1
   }
   get row(): Uint8Array {
+    const { octets } = this.#log
     const start = this.#start + HEAD
-    return this.#log.subarray(start, start + sizeAt(this.#log, this.#start))
+    return octets.subarray(start, start + sizeAt(octets, this.#start))
   }
   get key(): Uint8Array {
     return rowKey(this.row)
   }
   cookie(): CookieRecord {
-    return decodeRow(this.#log, this.#codec, this.#start + HEAD)
+    return decodeRow(this.#log.octets, this.#log.codec, this.#start + HEAD)
   }
 }
 
@@ -57,10 +62,14 @@ function sizeAt(log: Uint8Array, at: number): number {
 
 /** Reads the `count` records (assembly/cookies/drain.ts) that begin at `start` of the memory; it may change then. */
 export function readChanges(octets: Uint8Array, start: number, count: number, codec: TextCodec): LoggedChange[] {
-  let end = start
-  for (let i = 0; i < count; i++) end += HEAD + sizeAt(octets, end)
-  const log = octets.slice(start, end)
+  const log: Log = { octets, codec }
   const changes: LoggedChange[] = []
-  for (let at = 0; at < log.length; at += HEAD + sizeAt(log, at)) changes.push(new LoggedChange(log, at, codec))
+  let end = start
+  for (let i = 0; i < count; i++) {
+    changes.push(new LoggedChange(log, end - start))
+    end += HEAD + sizeAt(octets, end)
+  }
+  // Not `slice`, which zeroes the copy before it fills it.
+  log.octets = new Uint8Array(octets.subarray(start, end))
   return changes
 }
