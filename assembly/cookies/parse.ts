@@ -96,9 +96,9 @@ function fill(draft: CookieDraft, context: SetContext): void {
   draft.nameLength = <i32>(parsed.nameEnd - parsed.name)
   draft.value = parsed.value
   draft.valueLength = <i32>(parsed.valueEnd - parsed.value)
-  draft.secure = parsed.secure
-  draft.httpOnly = parsed.httpOnly
-  draft.partitioned = parsed.partitioned
+  draft.secure = parsed.secure != 0
+  draft.httpOnly = parsed.httpOnly != 0
+  draft.partitioned = parsed.partitioned != 0
   draft.sameSite = sameSiteOf(parsed.sameSite, parsed.sameSiteEnd)
   draft.priority = priorityOf(parsed.priority, parsed.priorityEnd)
   draft.creation = draft.lastAccess = context.now
