@@ -34,9 +34,9 @@ function header(jar: u32, step: Step): void {
 
 function set(jar: u32, step: Step): void {
   const input = doors.reserve(step.urlLength + step.lineLength)
-  memory.copy(input, step.url, step.urlLength)
-  memory.copy(input + step.urlLength, step.line, step.lineLength)
-  kept += doors.setFirstParty(jar, step.urlLength, step.lineLength, NOW, NaN)
+  memory.copy(input, step.line, step.lineLength)
+  memory.copy(input + step.lineLength, step.url, step.urlLength)
+  kept += doors.setFirstParty(jar, step.lineLength, step.urlLength, NOW, NaN)
 }
 
 function setLogged(jar: u32, step: Step): void {
