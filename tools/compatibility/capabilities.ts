@@ -2,9 +2,15 @@
 
 import type { Capability } from './capability.ts'
 
-function rows(area: string, list: Readonly<Record<string, readonly string[]>>): readonly Capability[] {
-  return Object.entries(list).map(([title, proof]) => ({ area, title, proof, limits: { browser: 'not built' } }))
+type Rows = Readonly<Record<string, readonly string[]>>
+
+/** `page`: why not in a page; null: there too. */
+function rows(area: string, list: Rows, page: string | null = 'not built'): readonly Capability[] {
+  const limits = page === null ? {} : { browser: page }
+  return Object.entries(list).map(([title, proof]) => ({ area, title, proof, limits }))
 }
+
+const OTHERWISE = 'otherwise, see "In a page"'
 
 const core: readonly Capability[] = [
   {
@@ -23,43 +29,95 @@ const core: readonly Capability[] = [
   { area: 'Core', title: 'recovery from a trap', proof: ['test/core/cookies/recovery.test.ts'] },
 ]
 
-const sessions = rows('Sessions and storage', {
-  '`fromPartition`, `fromPath`, `defaultSession`, `session-created`, `list`, `delete`, `close`': [
-    'test/session/registry/registry.test.ts',
-  ],
-  'partition names that stay inside the root': ['test/session/registry/partition.test.ts'],
-  'user agent and accept languages': ['test/session/registry/user-agent.test.ts'],
-  'preload scripts are registered (no page runs them yet)': ['test/session/registry/preload-scripts.test.ts'],
-  '`ses.cookies`: `get`, `set`, `remove`, `changed`, `setMany`, `removeMany`': ['test/session/cookies/cookies.test.ts'],
-  'persistent store (`node:sqlite`), three durabilities': [
-    'test/hosts/storage/store-suite.test.ts',
-    'test/session/persistence/journal.test.ts',
-  ],
-  'damage is set aside, neighbours are kept': ['test/hosts/storage/damage.test.ts'],
-  'full disk, read-only, foreign owner, newer version': ['test/hosts/storage/faults.test.ts'],
-  'SIGKILL at random points': ['test/kill/kill.test.ts'],
-})
+const SESSIONS = 'Sessions and storage'
 
-const requests = rows('Requests', {
-  '`ses.fetch`': ['test/session/network/fetch.test.ts'],
-  '`net.request`': ['test/session/network/client-request.test.ts'],
-  'redirects, cookies on every hop': ['test/session/network/redirect.test.ts'],
-  "Chromium's default headers": ['test/session/network/default-headers.test.ts'],
-  'raw requests and upgrades, as a gateway sends them': ['test/session/network/gateway.test.ts'],
-  'HTTP/1.1: pool, keep-alive, retry on a dead socket': [
-    'test/hosts/transport/exchange.test.ts',
-    'test/hosts/transport/pool.test.ts',
-  ],
-  'HTTP/2: one connection for all, safe retries, hostile servers': [
-    'test/hosts/transport/http2.test.ts',
-    'test/hosts/transport/http2-faults.test.ts',
-    'test/session/network/http2.test.ts',
-  ],
-  'uploads with back-pressure, 100-continue': ['test/hosts/transport/upload.test.ts'],
-  'TLS, own certificate authorities': ['test/hosts/transport/tls.test.ts'],
-  '`setCertificateVerifyProc`, `preconnect`': ['test/session/network/certificates.test.ts'],
-  'faults of a server': ['test/hosts/transport/faults.test.ts', 'test/hosts/transport/response-parser.test.ts'],
-})
+const sessions = [
+  ...rows(
+    SESSIONS,
+    {
+      '`fromPartition`, `fromPath`, `defaultSession`, `session-created`, `list`, `delete`, `close`': [
+        'test/session/registry/registry.test.ts',
+      ],
+      'user agent and accept languages': ['test/session/registry/user-agent.test.ts'],
+      '`ses.cookies`: `get`, `set`, `remove`, `changed`, `setMany`, `removeMany`': [
+        'test/session/cookies/cookies.test.ts',
+      ],
+    },
+    null,
+  ),
+  ...rows(
+    SESSIONS,
+    {
+      'partition names that stay inside the root': ['test/session/registry/partition.test.ts'],
+      'preload scripts are registered (no page runs them yet)': ['test/session/registry/preload-scripts.test.ts'],
+      'persistent store (`node:sqlite`), three durabilities': ['test/hosts/storage/store-suite.test.ts'],
+      'damage is set aside, neighbours are kept': ['test/hosts/storage/damage.test.ts'],
+      'full disk, read-only, foreign owner, newer version': ['test/hosts/storage/faults.test.ts'],
+      'SIGKILL at random points': ['test/kill/kill.test.ts'],
+    },
+    OTHERWISE,
+  ),
+]
+
+const ofPages: readonly Capability[] = [
+  {
+    title: "sessions in memory, Electron's module (`app.whenReady`, `session`, `BrowserWindow` without a page)",
+    proof: ['test/browser/session.test.ts'],
+    limits: { browser: '`net.request` and what needs a process are not built' },
+  },
+  {
+    title: 'persistent sessions in IndexedDB; full, blocked, newer, closed, evicted',
+    proof: ['test/browser/storage.test.ts'],
+  },
+  { title: 'tabs share a session: cookies, limits, `changed`', proof: ['test/browser/tabs.test.ts: two tabs'] },
+  {
+    title: 'what is left is written when the page is hidden',
+    proof: ['test/browser/tabs.test.ts: before the page is hidden'],
+    limits: { browser: 'best effort, a browser promises no more' },
+  },
+  {
+    title: "requests by the page's own fetch",
+    proof: ['test/browser/dialers.test.ts: by its own fetch'],
+    limits: {
+      browser:
+        "a session's cookies, forbidden headers (`User-Agent`, `Referer`, ...), redirects one by one, `resolveHost`, " +
+        'upgrades and own authorities reject; `Set-Cookie` cannot be seen; default headers are the browser’s',
+    },
+  },
+  { title: 'requests by a relay (`relayDialer`): everything', proof: ['test/browser/dialers.test.ts: by a relay'] },
+  { title: 'bundled by esbuild and vite, under a strict policy', proof: ['test/package/bundles.test.ts'] },
+].map((row) => ({ area: 'In a page', ofPages: true, ...row }))
+
+const relay = rows(
+  'Requests',
+  { '`createRelay`, for pages': ['test/relay/relay.test.ts'] },
+  'not: a page cannot listen, it uses a relay by `relayDialer`',
+)
+
+const requests = rows(
+  'Requests',
+  {
+    '`ses.fetch`': ['test/session/network/fetch.test.ts'],
+    '`net.request`': ['test/session/network/client-request.test.ts'],
+    'redirects, cookies on every hop': ['test/session/network/redirect.test.ts'],
+    "Chromium's default headers": ['test/session/network/default-headers.test.ts'],
+    'raw requests and upgrades, as a gateway sends them': ['test/session/network/gateway.test.ts'],
+    'HTTP/1.1: pool, keep-alive, retry on a dead socket': [
+      'test/hosts/transport/exchange.test.ts',
+      'test/hosts/transport/pool.test.ts',
+    ],
+    'HTTP/2: one connection for all, safe retries, hostile servers': [
+      'test/hosts/transport/http2.test.ts',
+      'test/hosts/transport/http2-faults.test.ts',
+      'test/session/network/http2.test.ts',
+    ],
+    'uploads with back-pressure, 100-continue': ['test/hosts/transport/upload.test.ts'],
+    'TLS, own certificate authorities': ['test/hosts/transport/tls.test.ts'],
+    '`setCertificateVerifyProc`, `preconnect`': ['test/session/network/certificates.test.ts'],
+    'faults of a server': ['test/hosts/transport/faults.test.ts', 'test/hosts/transport/response-parser.test.ts'],
+  },
+  OTHERWISE,
+)
 
 const electron = rows('Electron scripts', {
   'every name of the main process; `app`, paths, command line': [
@@ -120,7 +178,9 @@ export const capabilities: readonly Capability[] = [
   ...core,
   ...sessions,
   ...requests,
+  ...relay,
   ...electron,
+  ...ofPages,
   ...onDeno,
   ...notBuilt,
 ]

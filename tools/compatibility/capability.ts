@@ -12,4 +12,6 @@ export interface Capability {
   readonly proof: readonly string[]
   /** Where it works in part, or not at all: why. Shown as "partly: ..." where proof passed, else as it is. */
   readonly limits?: Partial<Record<TestRuntime, string>>
+  /** True: of pages alone. Its tests may be driven from Node. */
+  readonly ofPages?: boolean
 }

@@ -38,7 +38,10 @@ function judge(capability: Capability, runtime: TestRuntime, results: Results | 
 }
 
 function row(capability: Capability, seen: ResultsByRuntime): string {
-  const cells = testRuntimes.map((runtime) => judge(capability, runtime, seen[runtime]))
+  const cells = testRuntimes.map((runtime) => {
+    if (!capability.ofPages) return judge(capability, runtime, seen[runtime])
+    return runtime === 'browser' ? judge(capability, runtime, { ...seen.node, ...seen.browser }) : '–'
+  })
   return `| ${[capability.title, ...cells].join(' | ')} |`
 }
 
