@@ -45,7 +45,8 @@ export class StreamExchange implements BodySource {
     this.stream = stream
     this.#owner = owner
     this.#reused = reused
-    stream.on('headers', (fields: ResponseFields, _: number, raw: HeaderList) => this.#interim(fields, raw))
+    if (exchange.request.onInterim !== null)
+      stream.on('headers', (fields: ResponseFields, _: number, raw: HeaderList) => this.#interim(fields, raw))
     stream.on('response', (fields: ResponseFields, flags: number, raw: HeaderList) => this.#head(fields, flags, raw))
     stream.on('data', (chunk: Uint8Array) => this.#data(chunk))
     stream.on('end', () => this.#end())
@@ -104,8 +105,7 @@ export class StreamExchange implements BodySource {
   #interim(fields: ResponseFields, raw: HeaderList): void {
     this.#owner.heard()
     const status = Number(fields[':status'])
-    if (status >= 200) this.#head(fields, END_STREAM, raw)
-    else this.exchange.request.onInterim?.(status, '', withoutStatus(raw))
+    if (status < 200) this.exchange.request.onInterim?.(status, '', withoutStatus(raw))
   }
 
   #head(fields: ResponseFields, flags: number, raw: HeaderList): void {
