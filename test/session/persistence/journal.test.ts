@@ -328,72 +328,7 @@ it('a good row under a damaged key is put in its place, so that removing the coo
   equal(await stored(host), 'b')
 })
 
-it('a store that is mended while in use is told of, and gets the rows that it lost', async () => {
-  const { host, sessions } = scene('lazy')
-  const session = sessions.fromPartition('persist:a')
-  await session.cookies.setMany(['a', 'b', 'c'].map((name) => cookie(name)))
-  await session.cookies.flushStore()
-  const reports: DamageReport[] = []
-  session.on('storage-damaged', (_event, report) => reports.push(report))
-  const report = { store: '/data/Partitions/a', table: null, reason: 'a flipped bit', setAside: 'elsewhere' }
-  host.storage.mend('/data/Partitions/a', report)
-  await session.cookies.set(cookie('d'))
-  await session.close()
-  deepEqual(reports, [report])
-  equal(await stored(host), 'abcd')
-})
-
-describe('listeners that throw', () => {
-  const boom = (): never => {
-    throw new Error('the listener of a test')
-  }
-
-  it('keep no store from opening and no other listener from hearing', async () => {
-    const { host, sessions } = scene('prompt')
-    const [a, b] = [sessions.fromPartition('persist:a'), sessions.fromPartition('persist:A')]
-    const heard: string[] = []
-    for (const name of ['storage-damaged', 'storage-error'] as const) {
-      a.on(name, boom)
-      b.on(name, () => heard.push(name))
-    }
-    b.cookies.on('changed', () => heard.push('changed'))
-    const directory = '/data/Partitions/a'
-    const report = { store: directory, table: null, reason: 'mended', setAside: null }
-    const thrown = await thrownBy(async () => {
-      const opening = Promise.all([a, b].map((session) => session.cookies.get({})))
-      host.storage.mend(directory, report)
-      await opening
-      host.storage.faults.write = new OmniError('OMNI_STORE_UNAVAILABLE', 'full')
-      await rejects(a.cookies.set(cookie('c')), /full/)
-      host.storage.faults.write = null
-    })
-    deepEqual(heard, ['storage-damaged', 'storage-error', 'changed'])
-    equal(thrown.length, 2)
-    await sessions.close()
-    equal(await stored(host), 'c')
-  })
-})
-
 /** What the request chain is given of the session `persist:a`; it has to be released. */
 function leaseOf(sessions: Sessions, host: MemoryHost): Lease {
   return persistenceOf(host).lease(sessions.fromPartition('persist:a').storagePath, 'lazy')
-}
-
-/** What listeners threw while `work` ran: it becomes the process's by a microtask. */
-async function thrownBy(work: () => Promise<void>): Promise<unknown[]> {
-  const { queueMicrotask } = globalThis
-  const thrown: unknown[] = []
-  globalThis.queueMicrotask = (callback) => {
-    try {
-      callback()
-    } catch (error) {
-      thrown.push(error)
-    }
-  }
-  try {
-    await work()
-  } finally {
-    globalThis.queueMicrotask = queueMicrotask
-  }
-  return thrown
 }
