@@ -13,6 +13,7 @@ import { AppPaths } from './app-paths.ts'
 import type { StandInWindow } from './browser-window.ts'
 import { CommandLine } from './command-line.ts'
 import { Lifecycle } from './lifecycle.ts'
+import { StandInMenu } from './menu.ts'
 import type { WebContents } from './web-contents.ts'
 import { WindowList } from './window-list.ts'
 
@@ -81,6 +82,7 @@ export class App extends Emitter<AppEvents> {
   #appPath: string | undefined
   #userAgent: string | undefined
   #lock: { release(): void } | null = null
+  #menu: StandInMenu | null = null
 
   constructor(host: Host, application: ApplicationHost) {
     super()
@@ -230,12 +232,14 @@ export class App extends Emitter<AppEvents> {
     this.#userAgent = String(userAgent)
   }
 
-  get applicationMenu(): null {
-    return null
+  get applicationMenu(): StandInMenu | null {
+    return this.#menu
   }
 
-  set applicationMenu(menu: unknown) {
-    if (menu !== null) throw new UnsupportedError('app.applicationMenu', this.#host.runtime, 'menus are not built')
+  /** Kept; nobody sees it. */
+  set applicationMenu(menu: StandInMenu | null) {
+    if (menu !== null && !(menu instanceof StandInMenu)) throw new TypeError('Invalid menu')
+    this.#menu = menu
   }
 
   disableHardwareAcceleration(): void {

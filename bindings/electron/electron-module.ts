@@ -9,7 +9,9 @@ import { Session } from '../session/session.ts'
 import { App } from './app.ts'
 import { type BrowserWindowConstructor, browserWindowClass } from './browser-window.ts'
 import { IpcMain } from './ipc-main.ts'
+import { createMenuModule, type MenuConstructor, type MenuItemConstructor } from './menu-module.ts'
 import { MODULE_NAMES, type ModuleName } from './module-names.ts'
+import { NativeTheme } from './native-theme.ts'
 import { createNetModule, type NetModule } from './net-module.ts'
 import { notBuilt } from './not-built.ts'
 import { createSessionModule, type SessionModule } from './session-module.ts'
@@ -19,6 +21,9 @@ interface Built {
   readonly app: App
   readonly BrowserWindow: BrowserWindowConstructor
   readonly ipcMain: IpcMain
+  readonly Menu: MenuConstructor
+  readonly MenuItem: MenuItemConstructor
+  readonly nativeTheme: NativeTheme
   readonly net: NetModule
   readonly session: SessionModule
   readonly webContents: WebContentsModule
@@ -45,6 +50,13 @@ export function createElectron(parts: ElectronParts): ElectronModule {
     app,
     session,
     ipcMain: new IpcMain(),
+    ...createMenuModule({
+      runtime: host.runtime,
+      appName: () => app.name,
+      quit: () => app.quit(),
+      applicationMenu: { get: () => app.applicationMenu, set: (menu) => (app.applicationMenu = menu) },
+    }),
+    nativeTheme: new NativeTheme(host.timers),
     net: createNetModule({
       runtime: host.runtime,
       isReady: () => app.isReady(),

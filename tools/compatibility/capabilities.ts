@@ -125,6 +125,7 @@ const electron = rows('Electron scripts', {
     'test/electron/module.test.ts',
   ],
   '`BrowserWindow` as a stand-in without a page': ['test/electron/windows.test.ts'],
+  '`Menu`, `MenuItem`, `nativeTheme` as data that nobody sees': ['test/electron/menu.test.ts'],
   '`omnisession run`': ['test/run/command.test.ts', 'test/run/life.test.ts'],
   '`omnisession cookies`': ['test/run/cookies.test.ts'],
   'electron-store, electron-log and electron-updater, unmodified': ['test/run/packages.test.ts'],
@@ -171,7 +172,7 @@ const notBuilt: readonly Capability[] = [
   'spell checker',
   '`netLog`',
   'service workers, extensions, `clearStorageData`',
-  'pages (`loadURL`), `ipcMain`, menus, dialogs and other desktop modules',
+  'pages (`loadURL`), `ipcMain`, dialogs and other desktop modules',
 ].map((title) => ({ area: 'Not built yet', title, proof: [] }))
 
 export const capabilities: readonly Capability[] = [
