@@ -89,7 +89,7 @@ async function hundred(): Promise<Contenders> {
   const sessions = createSessions({ certificateAuthorities: [server.ca] })
   const session = sessions.fromPartition('bench')
   await session.cookies.setMany(['sid', 'theme', 'seen'].map((name) => ({ url, name, value: 'a1b2c3d4e5f6a7b8' })))
-  const engine = Session.engineOf(session)
+  const engine = await Session.engineOf(session)
   const send = async (): Promise<number> => {
     const { body } = await engine.send(rawRequest(url))
     let octets = 0

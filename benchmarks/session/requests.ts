@@ -50,7 +50,7 @@ function rawRequest(url: string): RawRequest {
 
 async function engineDoor(): Promise<Contenders> {
   const { session, origin, bare, dispose } = await prepareScene()
-  const engine = Session.engineOf(session)
+  const engine = await Session.engineOf(session)
   const send = async (): Promise<number> => {
     const { body } = await engine.send(rawRequest(`${origin}/`))
     let octets = 0

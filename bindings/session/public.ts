@@ -22,6 +22,5 @@ export type { Durability, FromPartitionOptions, SessionsOptions } from './option
 export type { PreconnectOptions } from './preconnect.ts'
 export type { Readiness, ReadyOptions } from './readiness.ts'
 export { Sessions, type SessionsEvents } from './registry.ts'
-export type { Relay, RelayOptions, UpgradeRequest } from './relay/relay-options.ts'
 export type { ResolvedHost, ResolveHostOptions } from './resolve-host.ts'
 export { Session, type SessionEvents } from './session.ts'

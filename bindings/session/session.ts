@@ -12,10 +12,10 @@ import type { CookieKeeper, CookieObserver } from './cookies/cookie-keeper.ts'
 import { Cookies } from './cookies/cookies.ts'
 import { EmittedEvent } from './emitted-event.ts'
 import { Emitter } from './emitter.ts'
-import { EventSource } from './logging/event-source.ts'
-import { Engine } from './network/engine.ts'
-import { createFetch, type SessionFetch } from './network/fetch.ts'
-import { createSessionResponses } from './network/session-response.ts'
+import type { Network } from './network/door.ts'
+import type { Engine } from './network/engine.ts'
+import type { SessionFetch } from './network/fetch.ts'
+import { heldRequest } from './network/held-request.ts'
 import { NOT_BUILT } from './not-built.ts'
 import type { Durability } from './options.ts'
 import { partitionOf, type SessionKey } from './partition.ts'
@@ -70,8 +70,8 @@ export class Session extends Emitter<SessionEvents> {
   #lease: Lease | null = null
   #stopObserving: () => void = () => {}
   #transport: Transport | null = null
-  #engine: Engine | null = null
-  #fetch: SessionFetch | null = null
+  #network: Network | null = null
+  #opening: Promise<Network> | null = null
   #closing: Promise<void> | null = null
   #userAgent: string | null = null
   #acceptLanguages: string | null = null
@@ -86,8 +86,14 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   /** @internal What `net.request` and other doors send by. */
-  static engineOf(session: Session): Engine {
-    return session.#reachEngine()
+  static engineOf(session: Session): Engine | Promise<Engine> {
+    session.#checkOpen()
+    return session.#network?.engine ?? session.#reachNetwork().then(({ engine }) => engine)
+  }
+
+  /** @internal The connections that a relay makes its exchanges on. */
+  static transportOf(session: Session): Transport {
+    return session.#reachTransport()
   }
 
   /** @internal What a member says that is not built. */
@@ -142,9 +148,10 @@ export class Session extends Emitter<SessionEvents> {
   /** The fetch of this session: its cookies, connections and user agent. Electron's `ses.fetch`. */
   fetch(...request: Parameters<SessionFetch>): Promise<Response> {
     try {
-      this.#fetch ??= createFetch(this.#reachEngine(), (this.#host.createResponses ?? createSessionResponses)())
       this.#checkOpen()
-      return this.#fetch(...request)
+      if (this.#network !== null) return this.#network.fetch(...request)
+      const held = heldRequest(request)
+      return this.#reachNetwork().then(({ fetch }) => fetch(...held))
     } catch (error) {
       return Promise.reject(error)
     }
@@ -281,22 +288,31 @@ export class Session extends Emitter<SessionEvents> {
     return this.#transport
   }
 
-  #reachEngine(): Engine {
+  #reachNetwork(): Promise<Network> {
+    this.#opening ??= this.#openNetwork()
+    return this.#opening
+  }
+
+  async #openNetwork(): Promise<Network> {
+    const { openNetwork } = await import('./network/door.ts')
+    // Closed meanwhile: everybody who waits is told.
     this.#checkOpen()
-    const { clock, timers, decoders } = this.#host
+    const { clock, timers, decoders, createResponses } = this.#host
     const { manners, persistence } = this.#parts
-    this.#engine ??= new Engine({
-      transport: this.#reachTransport(),
-      cookies: this.#reachCookies(),
-      clock,
-      timers,
-      decoders,
-      userAgent: () => this.#userAgent ?? manners.userAgent(),
-      acceptLanguage: () => this.#acceptLanguages ?? manners.acceptLanguages(),
-      events: new EventSource(clock),
-      siteOf: (url) => persistence.modules.siteOf(url),
-    })
-    return this.#engine
+    this.#network = openNetwork(
+      {
+        transport: this.#reachTransport(),
+        cookies: this.#reachCookies(),
+        clock,
+        timers,
+        decoders,
+        userAgent: () => this.#userAgent ?? manners.userAgent(),
+        acceptLanguage: () => this.#acceptLanguages ?? manners.acceptLanguages(),
+        siteOf: (url) => persistence.modules.siteOf(url),
+      },
+      createResponses,
+    )
+    return this.#network
   }
 
   #observer(): CookieObserver {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { createRelay } from '../../runtimes/node/index.ts'
+import { createRelay } from '../../runtimes/node/relay.ts'
 import { createShop } from './shop.ts'
 
 const folder = fileURLToPath(new URL('web', import.meta.url))
@@ -60,7 +60,7 @@ async function pageFiles(): Promise<Map<string, string | Uint8Array>> {
     entryPoints: [join(folder, 'app.js')],
     absWorkingDir: root,
     // An application says nothing here: it has the package in its node_modules.
-    alias: { omnisession: './runtimes/browser/index.ts' },
+    alias: { 'omnisession/relay': './runtimes/browser/relay.ts', omnisession: './runtimes/browser/index.ts' },
     bundle: true,
     minify: true,
     format: 'esm',

@@ -49,6 +49,16 @@ export function readPacked(db: DatabaseSync, table: string, last: number): Packe
   return { count: packed.count, keys: packed.keys ?? NOTHING, values: packed.octets ?? NOTHING, last: packed.last }
 }
 
+/**
+ * Gives the octets of a slice back at once: the collector would let tens of megabytes come together, and memory touched
+ * for the first time costs more than the reading (measured: a quarter of an opening).
+ */
+export function freePacked({ keys, values }: PackedSlice): void {
+  for (const { buffer, byteLength } of [keys, values]) {
+    if (byteLength > 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer(0)
+  }
+}
+
 /** The first rows behind `last` up to `end`, one by one. */
 export function readRows(db: DatabaseSync, table: string, last: number, end: number): Slice {
   const statement = db.prepare(

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { DamageReport, PackedRows, Row, RowChange, Store } from '../../bindings/host/storage.ts'
 import { fileIdentity } from './private-files.ts'
 import { TABLES } from './sqlite-format.ts'
-import { BEGIN, END, readPacked, readRows } from './sqlite-slice.ts'
+import { BEGIN, END, freePacked, readPacked, readRows } from './sqlite-slice.ts'
 import { isDamaged, unavailable } from './store-errors.ts'
 
 export interface SqliteStoreParts {
@@ -58,9 +58,11 @@ export class SqliteStore implements Store {
     checkTable(table)
     for (let from = BEGIN; ; ) {
       const start = from
-      const { count, keys, values, last } = this.#careful(() => readPacked(this.#db, table, start))
+      const slice = this.#careful(() => readPacked(this.#db, table, start))
+      const { count, keys, values, last } = slice
       if (count === 0) return
       yield { count, keys, values, rows: () => this.#careful(() => readRows(this.#db, table, start, last).rows) }
+      freePacked(slice)
       from = last
       await new Promise((resolve) => setImmediate(resolve))
     }

@@ -4,10 +4,8 @@ import { openSessions } from '../../bindings/session/open-sessions.ts'
 import type { SessionsOptions } from '../../bindings/session/options.ts'
 import type { Readiness, ReadyOptions } from '../../bindings/session/readiness.ts'
 import type { Sessions } from '../../bindings/session/registry.ts'
-import type { Relay, RelayOptions } from '../../bindings/session/relay/relay-options.ts'
 import { createSessionApi, type SessionApi } from '../../bindings/session/session-api.ts'
 import { nativeReady } from '../native/ready.ts'
-import { createNativeRelay } from '../native/relay/create-relay.ts'
 import { nodeHost } from './host.ts'
 
 /** Needed in a page only; here it resolves at once. */
@@ -20,13 +18,7 @@ export function createSessions(options: SessionsOptions = {}): Sessions {
   return openSessions(options, nodeHost)
 }
 
-/** A relay for pages: it makes requests for those that know its token, as raw as they ask for them. */
-export function createRelay(options: RelayOptions): Relay {
-  return createNativeRelay(nodeHost(), options)
-}
-
 /** Electron's module `session` over the process's default registry; ready at once. */
 export const session: SessionApi = createSessionApi(() => createSessions())
 
 export * from '../../bindings/session/public.ts'
-export { type RelayDialerOptions, relayDialer } from '../web/relay-dialer.ts'

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { Relay } from '../../bindings/session/relay/relay-options.ts'
-import { createRelay } from '../../runtimes/node/index.ts'
+import { createRelay } from '../../runtimes/node/relay.ts'
 import { after, before, deepEqual, describe, equal, it, ok } from '../harness.ts'
 import { findChromium } from '../page/page-driver.ts'
 import { pageImports } from '../page/page-imports.ts'
@@ -93,7 +93,8 @@ describe('from a page', () => {
   async function inPage(work: Work): Promise<unknown> {
     const { page, site, url, relay } = scene
     const text = `(async () => {
-      const { ready, createSessions, relayDialer } = await import('/runtimes/browser/index.ts')
+      const { ready, createSessions } = await import('/runtimes/browser/index.ts')
+      const { relayDialer } = await import('/runtimes/browser/relay.ts')
       await ready()
       const name = Math.random().toString()
       const direct = createSessions().fromPartition(name)

@@ -62,7 +62,7 @@ export type ClientRequestConstructor = new (
 export interface ClientRequestParts extends StreamClasses {
   isSession(value: unknown): boolean
   /** `session` is null when the options name none: then the partition counts ('' is the default session). */
-  engineOf(session: unknown, partition: string): Engine
+  engineOf(session: unknown, partition: string): Engine | Promise<Engine>
 }
 
 export function createClientRequestClass(parts: ClientRequestParts): ClientRequestConstructor {

@@ -26,7 +26,7 @@ export interface UploadProgress {
 
 export interface OutgoingParts {
   /** The engine of the session chosen by the options, asked for when the request starts. */
-  engineOf(session: unknown, partition: string): Engine
+  engineOf(session: unknown, partition: string): Engine | Promise<Engine>
   readonly IncomingMessage: IncomingMessageConstructor
 }
 
@@ -144,14 +144,21 @@ export class OutgoingRequest {
     this.#started = true
     const request = this.#rawRequest(body)
     const refusal = refusalOf(request)
-    const { session, partition } = this.#options
-    const engine = this.#parts.engineOf(session, partition)
-    const sent = refusal === null ? engine.send(request) : Promise.reject(refusal)
+    const sent = refusal === null ? this.#send(request) : Promise.reject(refusal)
     sent.then(
       // A listener's exception is an uncaught one, as in Electron, not a rejection.
-      (raw) => queueMicrotask(() => this.#respond(raw, decodeBody(raw, engine.parts.decoders))),
+      ([raw, body]) => queueMicrotask(() => this.#respond(raw, body)),
       (error) => this.#fail(error),
     )
+  }
+
+  async #send(request: RawRequest): Promise<[RawResponse, Body]> {
+    const { session, partition } = this.#options
+    // A promise at the first request only: an await more would cost every request a turn of the microtask queue.
+    const reached = this.#parts.engineOf(session, partition)
+    const engine = reached instanceof Promise ? await reached : reached
+    const raw = await engine.send(request)
+    return [raw, decodeBody(raw, engine.parts.decoders)]
   }
 
   #rawRequest(body: RequestBody | null): RawRequest {

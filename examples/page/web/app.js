@@ -1,5 +1,6 @@
 // Two sessions of one page: one asks the page's own fetch, the other a relay.
-import { createSessions, ready, relayDialer } from 'omnisession'
+import { createSessions, ready } from 'omnisession'
+import { relayDialer } from 'omnisession/relay'
 
 const { shop, relay } = await (await fetch('settings.json')).json()
 // A bundler has moved the core: the page says where it is.

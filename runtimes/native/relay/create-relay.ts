@@ -1,6 +1,6 @@
 // `createRelay`: who may connect is decided here, by token and origin; what a page may then ask for in relay-client.ts.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Host } from '../../../bindings/host/host.ts'
 import type { Transport } from '../../../bindings/host/transport.ts'
@@ -50,6 +50,8 @@ class NativeRelay implements Relay {
   }
 
   async listen({ port = 0, host = '127.0.0.1' }: { port?: number; host?: string } = {}): Promise<string> {
+    // Not at import: a program that mounts the relay on a server of its own has loaded it, the others need not.
+    const { createServer } = await import('node:http')
     const server = createServer((_request, response) => void response.writeHead(404).end())
     server.on('upgrade', (request, socket, head) => {
       if (!this.upgrade(request, socket, head)) refuse(socket)
@@ -96,7 +98,7 @@ class NativeRelay implements Relay {
 
   #transport(): Transport {
     const { session, certificateAuthorities = [] } = this.#options
-    if (session !== undefined) return Session.engineOf(session).parts.transport
+    if (session !== undefined) return Session.transportOf(session)
     this.#own ??= this.#host.createTransport({ certificateAuthorities })
     return this.#own
   }

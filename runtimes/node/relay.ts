@@ -1,0 +1,13 @@
+// The entry `omnisession/relay` on Node: both ends of a relay.
+import '../native/minimum-version.ts'
+import type { Relay, RelayOptions } from '../../bindings/session/relay/relay-options.ts'
+import { createNativeRelay } from '../native/relay/create-relay.ts'
+import { nodeHost } from './host.ts'
+
+/** A relay for pages: it makes requests for those that know its token, as raw as they ask for them. */
+export function createRelay(options: RelayOptions): Relay {
+  return createNativeRelay(nodeHost(), options)
+}
+
+export type { Relay, RelayOptions, UpgradeRequest } from '../../bindings/session/relay/relay-options.ts'
+export { type RelayDialerOptions, relayDialer } from '../web/relay-dialer.ts'
