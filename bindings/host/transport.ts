@@ -61,10 +61,18 @@ export interface HostAddress {
   readonly family: 4 | 6
 }
 
+export interface HostLookup {
+  /** `system`: whatever the system asks; `dns`: its DNS servers alone; `local`: cache, hosts file, literals. */
+  readonly source: 'system' | 'dns' | 'local'
+  readonly bypassCache: boolean
+}
+
 export interface Transport {
   /** Resolves with the head; the response may start before the request body has ended. Rejects with NetError. */
   exchange(request: WireRequest): Promise<WireResponse>
   resolveHost(host: string): Promise<HostAddress[]>
+  /** As `resolveHost`, from a source or past the cache. Absent: names are out of reach but by `resolveHost`. */
+  lookUp?(host: string, how: HostLookup): Promise<HostAddress[]>
   clearHostCache(): void
   /** Who judges certificates of new connections; null: the runtime alone. Absent: certificates are out of reach. */
   setCertificateVerifier?(verifier: CertificateVerifier | null): void

@@ -6,7 +6,7 @@ import type { HostAddress, Transport } from '../host/transport.ts'
 export interface ResolveHostOptions {
   /** Absent: both, by what the system gives. */
   queryType?: 'A' | 'AAAA'
-  /** The system's resolver answers; one of the others alone cannot be asked. */
+  /** `mdns` alone cannot be asked; what answers `any` is the system's resolver. */
   source?: 'any' | 'system' | 'dns' | 'mdns' | 'localOnly'
   cacheUsage?: 'allowed' | 'staleAllowed' | 'disallowed'
   /** Both hold: no secure DNS is used. */
@@ -29,13 +29,28 @@ export async function resolveHost(
   runtime: RuntimeName,
 ): Promise<ResolvedHost> {
   const { queryType, source = 'any', cacheUsage = 'allowed' } = options
-  if (source !== 'any' && source !== 'system')
-    throw new UnsupportedError(`resolveHost with source '${source}'`, runtime)
-  if (cacheUsage === 'disallowed') throw new UnsupportedError("resolveHost with cacheUsage 'disallowed'", runtime)
   const family = queryType === 'A' ? 4 : queryType === 'AAAA' ? 6 : null
-  const found = (await transport.resolveHost(host)).filter((one) => family === null || one.family === family)
+  const found = (await ask(transport, host, { source, cacheUsage, runtime })).filter(
+    (one) => family === null || one.family === family,
+  )
   if (found.length === 0) throw new NetError('ERR_NAME_NOT_RESOLVED', `${host} has no address of type ${queryType}`)
   return { endpoints: found.map(toEndpoint) }
+}
+
+interface Question {
+  readonly source: NonNullable<ResolveHostOptions['source']>
+  readonly cacheUsage: NonNullable<ResolveHostOptions['cacheUsage']>
+  readonly runtime: RuntimeName
+}
+
+async function ask(transport: Transport, host: string, question: Question): Promise<HostAddress[]> {
+  const { source, cacheUsage, runtime } = question
+  const bypassCache = cacheUsage === 'disallowed'
+  if ((source === 'any' || source === 'system') && !bypassCache) return transport.resolveHost(host)
+  if (transport.lookUp === undefined || source === 'mdns')
+    throw new UnsupportedError(`resolveHost with source '${source}' and cacheUsage '${cacheUsage}'`, runtime)
+  const from = source === 'dns' ? 'dns' : source === 'localOnly' ? 'local' : 'system'
+  return transport.lookUp(host, { source: from, bypassCache })
 }
 
 function toEndpoint({ address, family }: HostAddress): ResolvedEndpoint {

@@ -3,6 +3,7 @@
 import type { CertificateVerifier } from '../../bindings/host/certificates.ts'
 import type {
   HostAddress,
+  HostLookup,
   Transport,
   TransportOptions,
   WireRequest,
@@ -34,6 +35,11 @@ class LazyTransport implements Transport {
 
   resolveHost(host: string): Promise<HostAddress[]> {
     return this.#loaded?.resolveHost(host) ?? this.#load().then((transport) => transport.resolveHost(host))
+  }
+
+  async lookUp(host: string, how: HostLookup): Promise<HostAddress[]> {
+    const transport = this.#loaded ?? (await this.#load())
+    return transport.lookUp!(host, how)
   }
 
   setCertificateVerifier(verifier: CertificateVerifier | null): void {

@@ -1,9 +1,11 @@
 // Names to addresses: literals, loopback names without DNS, the system's resolver with a small cache.
 // Spec: net/dns/host_resolver_manager.cc (ResolveLocalHostname; 60 s for answers of the system's resolver), RFC 6761 6.3.
-import { lookup } from 'node:dns'
-import { isIPv4, isIPv6 } from 'node:net'
+import { lookup, promises } from 'node:dns'
+import { readFile } from 'node:fs/promises'
+import { isIP, isIPv4, isIPv6 } from 'node:net'
+import process from 'node:process'
 import { NetError } from '../../bindings/host/errors.ts'
-import type { HostAddress } from '../../bindings/host/transport.ts'
+import type { HostAddress, HostLookup } from '../../bindings/host/transport.ts'
 
 const CACHE_MS = 60_000
 const CACHE_ENTRIES = 1000
@@ -34,6 +36,17 @@ export class Resolver {
     return addresses
   }
 
+  /** From one source, or past the cache, which then learns nothing. */
+  async lookUp(host: string, { source, bypassCache }: HostLookup): Promise<HostAddress[]> {
+    const known = withoutDns(host)
+    if (known !== null) return known
+    if (source === 'dns') return askDns(host)
+    if (source === 'system') return bypassCache ? ask(host) : this.resolve(host)
+    const cached = this.#cache.get(host)
+    if (!bypassCache && cached !== undefined && cached.expires > performance.now()) return cached.addresses
+    return fromHostsFile(host)
+  }
+
   clear(): void {
     this.#cache.clear()
   }
@@ -61,4 +74,29 @@ function ask(host: string): Promise<HostAddress[]> {
       reject(new NetError('ERR_NAME_NOT_RESOLVED', `${host} has no address`, { cause: error }))
     })
   })
+}
+
+async function askDns(host: string): Promise<HostAddress[]> {
+  const [four, six] = await Promise.allSettled([promises.resolve4(host), promises.resolve6(host)])
+  const found: HostAddress[] = []
+  if (six.status === 'fulfilled') found.push(...six.value.map((address) => ({ address, family: 6 }) as const))
+  if (four.status === 'fulfilled') found.push(...four.value.map((address) => ({ address, family: 4 }) as const))
+  if (found.length > 0) return found
+  const cause = four.status === 'rejected' ? four.reason : undefined
+  throw new NetError('ERR_NAME_NOT_RESOLVED', `the DNS has no address of ${host}`, { cause })
+}
+
+/** net/dns/dns_hosts.cc: an address, then names, `#` begins a comment. */
+async function fromHostsFile(host: string): Promise<HostAddress[]> {
+  const root = process.env.SystemRoot
+  const file = process.platform === 'win32' ? `${root}\\System32\\drivers\\etc\\hosts` : '/etc/hosts'
+  const text = await readFile(file, 'utf8').catch(() => '')
+  const found: HostAddress[] = []
+  for (const line of text.split('\n')) {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/)
+    if (isIP(address) !== 0 && names.some((name) => name.toLowerCase() === host))
+      found.push({ address, family: isIPv6(address) ? 6 : 4 })
+  }
+  if (found.length === 0) throw new NetError('ERR_NAME_NOT_RESOLVED', `${host} is not known locally`)
+  return found
 }

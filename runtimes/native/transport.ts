@@ -4,6 +4,7 @@ import type { CertificateVerifier } from '../../bindings/host/certificates.ts'
 import { NetError } from '../../bindings/host/errors.ts'
 import type {
   HostAddress,
+  HostLookup,
   Transport,
   TransportOptions,
   WireRequest,
@@ -56,6 +57,10 @@ class NativeTransport implements Transport {
 
   resolveHost(host: string): Promise<HostAddress[]> {
     return this.#resolver.resolve(host)
+  }
+
+  lookUp(host: string, how: HostLookup): Promise<HostAddress[]> {
+    return this.#resolver.lookUp(host, how)
   }
 
   clearHostCache(): void {
