@@ -64,8 +64,9 @@ export interface Host {
   readonly exit: ExitHooks
   /** Stores with one owner each; in a page stores that its tabs share. */
   readonly storage: StorageProvider | SharedStorageProvider
-  readonly decoders: ContentDecoders
+  /** Asked for at the first request. */
+  loadDecoders(): Promise<ContentDecoders>
   createTransport(options: TransportOptions): Transport
-  /** How Responses of fetch are made where the runtime has a way of its own. Called at the first fetch. */
-  readonly createResponses?: (() => CreateResponse) | undefined
+  /** How Responses of fetch are made where the runtime has a way of its own. Asked for at the first request. */
+  readonly loadResponses?: (() => Promise<() => CreateResponse>) | undefined
 }

@@ -294,10 +294,14 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   async #openNetwork(): Promise<Network> {
-    const { openNetwork } = await import('./network/door.ts')
+    const [{ openNetwork }, decoders, createResponses] = await Promise.all([
+      import('./network/door.ts'),
+      this.#host.loadDecoders(),
+      this.#host.loadResponses?.(),
+    ])
     // Closed meanwhile: everybody who waits is told.
     this.#checkOpen()
-    const { clock, timers, decoders, createResponses } = this.#host
+    const { clock, timers } = this.#host
     const { manners, persistence } = this.#parts
     this.#network = openNetwork(
       {

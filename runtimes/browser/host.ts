@@ -49,9 +49,9 @@ export function createPageHost(): PageHost {
     environment: pageEnvironment,
     exit: createPageExit(),
     storage: createPageStorage(),
-    decoders: webDecoders,
+    loadDecoders: async () => webDecoders,
     createTransport: (options) => dialer(options),
-    createResponses: createPageResponses,
+    loadResponses: async () => createPageResponses,
     get isReady() {
       return isReady
     },

@@ -3,11 +3,14 @@ import type { Host } from '../../bindings/host/host.ts'
 import { processHost } from '../../bindings/session/process-wide.ts'
 import { createNativeHost } from '../native/native-host.ts'
 import { textCodec } from './codec.ts'
-import { createLazyResponses } from './lazy-response.ts'
 
 /** One for the process. */
 export function nodeHost(): Host {
   return processHost(() =>
-    createNativeHost({ runtime: 'node', codec: textCodec, createResponses: createLazyResponses }),
+    createNativeHost({
+      runtime: 'node',
+      codec: textCodec,
+      loadResponses: async () => (await import('./lazy-response.ts')).createLazyResponses,
+    }),
   )
 }

@@ -8,6 +8,7 @@ import { Engine } from '../../../bindings/session/network/engine.ts'
 import { createFetch, type SessionFetch } from '../../../bindings/session/network/fetch.ts'
 import { MAIN_PROCESS, type RawRequest, type RawResponse } from '../../../bindings/session/network/request.ts'
 import { createSessionResponses } from '../../../bindings/session/network/session-response.ts'
+import { nativeDecoders } from '../../../runtimes/native/decoders.ts'
 import { createLazyResponses } from '../../../runtimes/node/lazy-response.ts'
 import { runtime } from '../../harness.ts'
 import { freshHost } from '../runtime-host.ts'
@@ -38,7 +39,7 @@ export function startEngine(): Fixture {
     timers: host.timers,
     userAgent: () => USER_AGENT,
     acceptLanguage: () => 'en-US,en;q=0.9',
-    decoders: host.decoders,
+    decoders: nativeDecoders(),
     events,
     siteOf: (url) => modules.siteOf(url),
   })
