@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { BenchCase } from './bench-case.ts'
 
-const folders = ['core', 'session']
+const folders = ['core', 'session', 'page']
 
 /** Files beside the cases are servers and workloads: programs of their own, not to be imported. */
 function caseFiles(folder: string): readonly URL[] {

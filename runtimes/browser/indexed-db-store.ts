@@ -1,14 +1,7 @@
 // A session's state in IndexedDB (`SharedStore` of bindings/host), over idb; the many puts of a commit go to the bare
 // object store, since a promise for each costs as much as the put.
 import { unwrap } from 'idb'
-import type {
-  Announcement,
-  Commit,
-  Mark,
-  SharedRow,
-  SharedStore,
-  StoredTable,
-} from '../../bindings/host/shared-storage.ts'
+import type { Announcement, Commit, Mark, SharedRow, SharedStore } from '../../bindings/host/shared-storage.ts'
 import type { DamageReport, RowChange } from '../../bindings/host/storage.ts'
 import { type Database, databaseName, FORMAT, openDatabase, type Schema, TABLES } from './indexed-db-open.ts'
 import { unavailable } from './store-errors.ts'
@@ -55,9 +48,12 @@ export class IndexedDbStore implements SharedStore {
 
   async commit({ table, seen, durable, prepare }: Commit): Promise<Mark> {
     return this.#transact(durable, async (transaction) => {
+      // Who knows nothing asks for everything at once.
+      const everything = seen === null ? readRows(transaction, checked(table)) : null
       const mark = await markOf(transaction)
-      const isCurrent = seen !== null && seen.incarnation === mark.incarnation && seen.revision === mark.revision
-      const { changes, note } = prepare(isCurrent ? null : await readTable(transaction, checked(table), mark))
+      const isCurrent = seen?.incarnation === mark.incarnation && seen.revision === mark.revision
+      const missed = isCurrent ? null : { mark, rows: await (everything ?? readRows(transaction, checked(table))) }
+      const { changes, note } = prepare(missed)
       return changes.length === 0 ? { mark, announcement: null } : put(transaction, mark, changes, note)
     })
   }
@@ -179,10 +175,10 @@ async function markOf(transaction: Transaction): Promise<Mark> {
   return mark
 }
 
-async function readTable(transaction: Transaction, table: Table, mark: Mark): Promise<StoredTable> {
+async function readRows(transaction: Transaction, table: Table): Promise<SharedRow[]> {
   const store = transaction.objectStore(table)
   const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()])
-  return { mark, rows: toRows(keys, values) }
+  return toRows(keys, values)
 }
 
 function toRows(keys: readonly ArrayBuffer[], values: readonly Schema[Table]['value'][]): SharedRow[] {

@@ -12,9 +12,19 @@ export function createPageStorage(): SharedStorageProvider {
 }
 
 async function openShared(directory: string): Promise<SharedStore> {
-  const release = await holdLock(directory)
-  return IndexedDbStore.open(directory, release)
+  // Side by side: each is a round trip to the browser's process.
+  const lock = holdLock(directory)
+  const store = await IndexedDbStore.open(directory, () => void lock.then((release) => release(), ignore))
+  try {
+    await lock
+    return store
+  } catch (error) {
+    store.close()
+    throw error
+  }
 }
+
+function ignore(): void {}
 
 /** Paths are names, but `/a/../b/` is still `/b`. */
 function identity(directory: string): string {

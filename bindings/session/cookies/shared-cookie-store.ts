@@ -43,6 +43,8 @@ export class SharedCookieStore implements CookieKeeper {
   #turn: PromiseWithResolvers<void> | null = null
   #committing: Promise<void> | null = null
   #wantsCommit = false
+  /** Others may have committed: look, with or without something to write. */
+  #wantsLook = false
   #wantsAccesses = false
   #heard: (Announcement | null)[] = []
   #cancelTimer: (() => void) | null = null
@@ -219,7 +221,7 @@ export class SharedCookieStore implements CookieKeeper {
     const waits = changes.length > 0 && (this.#durability !== 'lazy' || changes.length >= LAZY_CHANGES)
     if (!waits) turn?.resolve()
     else if (turn !== null) this.#batch.turns.push(turn)
-    if (waits) void this.#commit()
+    if (waits) void this.#commit(false)
     else if (changes.length > 0) this.#arm()
     this.#attend()
   }
@@ -240,13 +242,14 @@ export class SharedCookieStore implements CookieKeeper {
     this.#wantsAccesses ||= withAccesses
     const written = Promise.withResolvers<void>()
     this.#batch.turns.push(written)
-    void this.#commit()
+    void this.#commit(false)
     return written.promise
   }
 
   /** One commit at a time; what comes meanwhile goes with the next. */
-  #commit(): Promise<void> {
+  #commit(looks: boolean): Promise<void> {
     this.#wantsCommit = true
+    this.#wantsLook ||= looks
     this.#committing ??= this.#commitAll().finally(() => {
       this.#committing = null
       this.#attend()
@@ -256,13 +259,18 @@ export class SharedCookieStore implements CookieKeeper {
 
   async #commitAll(): Promise<void> {
     while (this.#store !== null && (this.#wantsCommit || this.#batch.turns.length > 0)) {
-      this.#wantsCommit = false
-      await this.#commitOne(this.#store)
+      const looks = this.#wantsLook
+      this.#wantsCommit = this.#wantsLook = false
+      await this.#commitOne(this.#store, looks)
     }
   }
 
-  async #commitOne(store: SharedStore): Promise<void> {
+  async #commitOne(store: SharedStore, looks: boolean): Promise<void> {
     const batch = this.#takeBatch()
+    if (batch.isEmpty && !looks) {
+      for (const turn of batch.turns) turn.resolve()
+      return
+    }
     try {
       this.#seen = await store.commit({
         table: COOKIES,
@@ -337,7 +345,7 @@ export class SharedCookieStore implements CookieKeeper {
     for (const announcement of heard) {
       if (isKnown(announcement, this.#seen)) continue
       if (this.#batch.isEmpty && isNext(announcement, this.#seen)) this.#follow(announcement)
-      else return void this.#commit()
+      else return void this.#commit(true)
     }
   }
 

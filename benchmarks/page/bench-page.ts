@@ -1,0 +1,68 @@
+// A page for samples: the library bundled as an application would have it, and what the page measures with.
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { type Browser, chromium } from 'playwright-core'
+import { findChromium } from '../../test/page/page-driver.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface BenchPage {
+  /** A function of page-samples.ts, in a fresh page of a fresh profile. */
+  sample(name: string): Promise<number>
+  close(): Promise<void>
+}
+
+/** By the name it is asked for. */
+async function bundle(): Promise<[string, string][]> {
+  const { outputFiles } = await build({
+    entryPoints: ['benchmarks/page/page-samples.ts'],
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2023',
+    splitting: true,
+    outdir: 'out',
+    write: false,
+  })
+  return outputFiles.map(({ path, text }) => [`/${basename(path)}`, text])
+}
+
+export async function openBenchPage(): Promise<BenchPage> {
+  const executablePath = findChromium()
+  if (executablePath === null) throw new Error('the cases of a page need chromium')
+  const files = new Map<string, string | Uint8Array>([
+    ['/', '<!doctype html><title>bench</title>'],
+    ...(await bundle()),
+    ['/cookies.wasm', readFileSync(`${root}bindings/core/wasm/cookies.wasm`)],
+  ])
+  const server = createServer((request, response) => {
+    const content = files.get(request.url ?? '')
+    const type =
+      request.url === '/' ? 'text/html' : request.url?.endsWith('.js') ? 'text/javascript' : 'application/wasm'
+    response.writeHead(content === undefined ? 404 : 200, { 'Content-Type': type }).end(content)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  return {
+    async sample(name) {
+      const context = await browser.newContext()
+      const page = await context.newPage()
+      await page.goto(origin)
+      const figure = await page.evaluate(
+        `(async () => { const start = performance.now(); const samples = await import('/page-samples.js'); return samples.${name}(start) })()`,
+      )
+      await context.close()
+      return Number(figure)
+    },
+    async close() {
+      await browser.close()
+      server.close()
+    },
+  }
+}
