@@ -109,6 +109,7 @@ const requests = rows(
     'HTTP/2: one connection for all, safe retries, hostile servers': [
       'test/hosts/transport/http2.test.ts',
       'test/hosts/transport/http2-faults.test.ts',
+      'test/hosts/transport/http2-ping.test.ts',
       'test/session/network/http2.test.ts',
     ],
     'uploads with back-pressure, 100-continue': ['test/hosts/transport/upload.test.ts'],
