@@ -8,6 +8,9 @@ import { build } from 'esbuild'
 import { type Browser, chromium } from 'playwright-core'
 import { findChromium } from '../../test/page/page-driver.ts'
 
+/** Where the page finds the samples. */
+const BUNDLE = '/page-samples.js'
+
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface BenchPage {
@@ -55,7 +58,7 @@ export async function openBenchPage(): Promise<BenchPage> {
       const page = await context.newPage()
       await page.goto(origin)
       const figure = await page.evaluate(
-        `(async () => { const start = performance.now(); const samples = await import('/page-samples.js'); return samples.${name}(start) })()`,
+        `(async () => { const start = performance.now(); const samples = await import('${BUNDLE}'); return samples.${name}(start) })()`,
       )
       await context.close()
       return Number(figure)
