@@ -1,9 +1,11 @@
 // Sessions in a Chromium page, driven from Node; each sample has a page and a profile of its own.
 import type { BenchCase, Contenders } from '../bench-case.ts'
-import { openBenchPage } from './bench-page.ts'
+
+// Only where a page is measured: Bun, which reads the list of cases too, lacks what the driver of pages imports.
+const benchPage = (): Promise<typeof import('./bench-page.ts')> => import('./bench-page.ts')
 
 async function samples(ours: string, peers: Readonly<Record<string, string>> = {}): Promise<Contenders> {
-  const page = await openBenchPage()
+  const page = await (await benchPage()).openBenchPage()
   const sample = (name: string) => ({ sample: () => page.sample(name) })
   return {
     ours: sample(ours),
