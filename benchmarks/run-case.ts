@@ -21,12 +21,22 @@ async function timed(run: (iterations: number) => void | Promise<void>, iteratio
   return Number(process.hrtime.bigint() - start)
 }
 
-/** Warms the code up and finds how many iterations a sample needs. */
+/**
+ * Warms the code up and finds how many iterations a sample needs. A number has to last long enough three times: what is
+ * loaded by the first call, or compiled after some, makes one run look long that is short from then on.
+ */
 async function calibrate(contender: Contender): Promise<number> {
   if ('sample' in contender) return 0
-  for (let iterations = 1; ; iterations *= 2) {
-    if ((await timed(contender.run, iterations)) >= sampleTime) return iterations
+  let enough = 0
+  let iterations = 1
+  while (enough < 3) {
+    if ((await timed(contender.run, iterations)) >= sampleTime) enough += 1
+    else {
+      enough = 0
+      iterations *= 2
+    }
   }
+  return iterations
 }
 
 async function sample(contender: Contender, iterations: number): Promise<number> {
