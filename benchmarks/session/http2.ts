@@ -5,9 +5,8 @@ import { once } from 'node:events'
 import * as http2 from 'node:http2'
 import { fileURLToPath } from 'node:url'
 import { createSessions, Session } from '#runtime'
-import { Cancellation } from '../../bindings/host/cancellation.ts'
 import type { Engine } from '../../bindings/session/network/engine.ts'
-import { MAIN_PROCESS, type RawRequest } from '../../bindings/session/network/request.ts'
+import { rawRequest } from '../../test/session/network/raw-request.ts'
 import type { BenchCase, Contender, Contenders } from '../bench-case.ts'
 
 const PARALLEL = 100
@@ -25,24 +24,6 @@ async function startServer(): Promise<Peer> {
   const child = spawn(node, [file], { stdio: ['pipe', 'pipe', 'inherit'] })
   const [line] = await once(child.stdout, 'data')
   return { ...JSON.parse(String(line)), stop: () => child.stdin.end() }
-}
-
-function rawRequest(url: string): RawRequest {
-  return {
-    method: 'GET',
-    url,
-    headers: [],
-    body: null,
-    initiator: MAIN_PROCESS,
-    redirects: 'follow',
-    challenges: 'follow',
-    defaults: 'add',
-    credentials: 'include',
-    upgrade: false,
-    cancellation: new Cancellation(),
-    onInterim: null,
-    onUploadProgress: null,
-  }
 }
 
 /** What the session sends, as a list for node:http2. */

@@ -2,8 +2,7 @@
 
 import * as http from 'node:http'
 import { createSessions, Session } from '#runtime'
-import { Cancellation } from '../../bindings/host/cancellation.ts'
-import { MAIN_PROCESS, type RawRequest } from '../../bindings/session/network/request.ts'
+import { rawRequest } from '../../test/session/network/raw-request.ts'
 import type { BenchCase, Contenders, Marks } from '../bench-case.ts'
 import { bareClient, inParallel, PARALLEL, startServer, timedBigBody } from './http-peer.ts'
 
@@ -28,24 +27,6 @@ async function prepareScene(): Promise<Scene> {
     server.stop()
   }
   return { session, origin, bare: bareClient(server.port, agent), dispose }
-}
-
-function rawRequest(url: string): RawRequest {
-  return {
-    method: 'GET',
-    url,
-    headers: [],
-    body: null,
-    initiator: MAIN_PROCESS,
-    redirects: 'follow',
-    challenges: 'follow',
-    defaults: 'add',
-    credentials: 'include',
-    upgrade: false,
-    cancellation: new Cancellation(),
-    onInterim: null,
-    onUploadProgress: null,
-  }
 }
 
 async function engineDoor(): Promise<Contenders> {

@@ -1,5 +1,5 @@
 // What a session sees of whoever keeps its cookies: alone (cookie-store.ts), or with other tabs (shared-cookie-store.ts).
-import type { CookieChange, CookieJar } from '../../core/cookie-types.ts'
+import type { CookieChange, CookieContext, CookieJar } from '../../core/cookie-types.ts'
 import { OmniError } from '../../core/errors.ts'
 import type { DamageReport } from '../../host/storage.ts'
 import type { CookieAccess } from '../network/cookie-access.ts'
@@ -14,6 +14,20 @@ export interface CookieObserver {
 
 /** A call that changes the jar. Where cookies are shared it may run again, on what others have stored meanwhile. */
 export type Operation<T> = (jar: CookieJar, now: number) => T
+
+/** Setting a response's Set-Cookie lines. `date`: its Date header. */
+export function settingLines(
+  url: string,
+  lines: readonly string[],
+  context: CookieContext | null,
+  date: string | null,
+): Operation<void> {
+  const sent = date === null ? Number.NaN : Date.parse(date)
+  const serverDate = Number.isNaN(sent) ? null : sent
+  return (jar, now) => {
+    for (const line of lines) jar.setFromHeader(url, line, context, now, serverDate)
+  }
+}
 
 export interface CookieKeeper extends CookieAccess {
   /** Another session on the same place: the hardest durability holds for all. */

@@ -6,8 +6,9 @@ import type { CookieChange, CookieContext, CookieJar } from '../../core/cookie-t
 import type { Host } from '../../host/host.ts'
 import type { DamageReport, Row, Store } from '../../host/storage.ts'
 import { type Durability, hardest } from '../options.ts'
-import { type CookieKeeper, type CookieObserver, closedError, type Operation } from './cookie-keeper.ts'
+import { type CookieKeeper, type CookieObserver, closedError, type Operation, settingLines } from './cookie-keeper.ts'
 import type { CookieModules, LentJar } from './cookie-modules.ts'
+import { CookieObservers } from './cookie-observers.ts'
 import { Journal } from './journal.ts'
 import { allRows, COOKIES, DAMAGED, putInPlace, rowChanges, setAside } from './row-changes.ts'
 
@@ -23,7 +24,7 @@ export interface CookieStoreParts {
 
 export class CookieStore implements CookieKeeper {
   readonly #parts: CookieStoreParts
-  readonly #observers = new Set<CookieObserver>()
+  readonly #observers: CookieObservers
   #durability: Durability
   #lent: LentJar | null = null
   #store: Store | null = null
@@ -32,7 +33,6 @@ export class CookieStore implements CookieKeeper {
   #closed = false
   #turn: PromiseWithResolvers<void> | null = null
   #stopExitHook: () => void = () => {}
-  #damage: DamageReport[] = []
   /** How many of the store's own reports were passed on. */
   #heard = 0
   /** Drained within the running turn because the jar's log was filling. */
@@ -41,6 +41,7 @@ export class CookieStore implements CookieKeeper {
   constructor(parts: CookieStoreParts) {
     this.#parts = parts
     this.#durability = parts.durability
+    this.#observers = new CookieObservers(parts.directory ?? 'memory')
   }
 
   /** Another session on the same place: the hardest durability holds for all. */
@@ -50,12 +51,11 @@ export class CookieStore implements CookieKeeper {
   }
 
   observe(observer: CookieObserver): () => void {
-    this.#observers.add(observer)
-    return () => this.#observers.delete(observer)
+    return this.#observers.add(observer)
   }
 
   get damage(): readonly DamageReport[] {
-    return this.#damage
+    return this.#observers.reports
   }
 
   opening(): Promise<void> | null {
@@ -99,10 +99,7 @@ export class CookieStore implements CookieKeeper {
     context: CookieContext | null,
     date: string | null,
   ): Promise<void> | null {
-    const sent = date === null ? Number.NaN : Date.parse(date)
-    const serverDate = Number.isNaN(sent) ? null : sent
-    const now = this.now()
-    for (const line of lines) this.jar.setFromHeader(url, line, context, now, serverDate)
+    settingLines(url, lines, context, date)(this.jar, this.now())
     if (!this.jar.hasChanges) return null
     const written = this.changed()
     return this.#durability === 'strict' && this.#journal ? written : null
@@ -168,7 +165,7 @@ export class CookieStore implements CookieKeeper {
         store,
         timers: this.#parts.host.timers,
         takeAccesses: () => jar.drainAccesses().map(({ key, row }) => ({ table: COOKIES, key, value: row })),
-        onBackgroundError: (error) => this.#fail(error),
+        onBackgroundError: (error) => this.#observers.failed(error),
       },
       this.#durability,
     )
@@ -177,9 +174,8 @@ export class CookieStore implements CookieKeeper {
   }
 
   #borrow(isPersistent: boolean): LentJar {
-    return this.#parts.modules.lend(isPersistent, ({ cause, kept, dropped }) => {
-      const reason = `the cookie module trapped (${cause}); ${kept} cookies were kept, ${dropped} were lost`
-      this.#report({ store: this.#parts.directory ?? 'memory', table: COOKIES, reason, setAside: null })
+    return this.#parts.modules.lend(isPersistent, (recovery) => {
+      this.#observers.recovered(recovery)
       // The rows are made right at the end of the turn.
       void this.changed()
     })
@@ -195,9 +191,8 @@ export class CookieStore implements CookieKeeper {
     if (bad.size + misplaced.length === 0) return
     const moves = [...[...bad.keys()].flatMap(setAside), ...misplaced.flatMap(putInPlace)]
     store.write(moves, this.#durability === 'strict')
-    const base = { store: this.#parts.directory ?? '', table: COOKIES }
-    for (const reason of bad.values()) this.#report({ ...base, reason, setAside: `table ${DAMAGED}` })
-    for (const _ of misplaced) this.#report({ ...base, reason: 'a damaged key; the row was whole', setAside: null })
+    for (const reason of bad.values()) this.#observers.rowsDamaged(reason, `table ${DAMAGED}`)
+    for (const _ of misplaced) this.#observers.rowsDamaged('a damaged key; the row was whole', null)
   }
 
   #endTurn(): void {
@@ -216,10 +211,9 @@ export class CookieStore implements CookieKeeper {
       turn?.resolve()
     } catch (error) {
       turn?.reject(error)
-      this.#fail(error)
+      this.#observers.failed(error)
     }
-    if (changes.length === 0) return
-    for (const observer of this.#observers) if (observer.wantsChanges) observer.cookiesChanged(changes)
+    this.#observers.changed(changes)
   }
 
   // A store that was mended while in use has lost rows that the jar still holds.
@@ -232,7 +226,7 @@ export class CookieStore implements CookieKeeper {
   #hear(store: Store): boolean {
     const fresh = store.damage.slice(this.#heard)
     this.#heard += fresh.length
-    for (const report of fresh) this.#report(report)
+    for (const report of fresh) this.#observers.damaged(report)
     return fresh.length > 0
   }
 
@@ -261,16 +255,7 @@ export class CookieStore implements CookieKeeper {
       if (isLast) this.#closeNow()
       else this.flush()
     } catch (error) {
-      this.#fail(error)
+      this.#observers.failed(error)
     }
-  }
-
-  #fail(error: unknown): void {
-    for (const observer of this.#observers) observer.storeFailed(error)
-  }
-
-  #report(report: DamageReport): void {
-    this.#damage.push(report)
-    for (const observer of this.#observers) observer.storeDamaged(report)
   }
 }

@@ -6,13 +6,14 @@
 // Session cookies are this tab's own: they are in no store.
 // Cost: a conflict is one reading of the table (3,300 rows at most, by Chromium's limit); while a store refuses to
 // write, each operation waiting to run again is kept.
-import type { CookieChange, CookieContext, CookieJar } from '../../core/cookie-types.ts'
+import type { CookieContext, CookieJar } from '../../core/cookie-types.ts'
 import type { Host } from '../../host/host.ts'
 import type { Announcement, Mark, SharedStorageProvider, SharedStore, StoredTable } from '../../host/shared-storage.ts'
 import type { DamageReport } from '../../host/storage.ts'
 import { type Durability, hardest } from '../options.ts'
-import { type CookieKeeper, type CookieObserver, closedError, type Operation } from './cookie-keeper.ts'
+import { type CookieKeeper, type CookieObserver, closedError, type Operation, settingLines } from './cookie-keeper.ts'
 import type { CookieModules, LentJar } from './cookie-modules.ts'
+import { CookieObservers } from './cookie-observers.ts'
 import { differences } from './jar-difference.ts'
 import { LAZY_CHANGES, LAZY_MILLISECONDS } from './journal.ts'
 import { allRows, COOKIES, DAMAGED, setAside } from './row-changes.ts'
@@ -30,8 +31,7 @@ export interface SharedCookieStoreParts {
 
 export class SharedCookieStore implements CookieKeeper {
   readonly #parts: SharedCookieStoreParts
-  readonly #observers = new Set<CookieObserver>()
-  readonly #damage: DamageReport[] = []
+  readonly #observers: CookieObservers
   #durability: Durability
   #lent: LentJar | null = null
   #store: SharedStore | null = null
@@ -53,6 +53,7 @@ export class SharedCookieStore implements CookieKeeper {
   constructor(parts: SharedCookieStoreParts) {
     this.#parts = parts
     this.#durability = parts.durability
+    this.#observers = new CookieObservers(parts.directory)
   }
 
   join(durability: Durability): void {
@@ -60,12 +61,11 @@ export class SharedCookieStore implements CookieKeeper {
   }
 
   observe(observer: CookieObserver): () => void {
-    this.#observers.add(observer)
-    return () => this.#observers.delete(observer)
+    return this.#observers.add(observer)
   }
 
   get damage(): readonly DamageReport[] {
-    return this.#damage
+    return this.#observers.reports
   }
 
   opening(): Promise<void> | null {
@@ -108,11 +108,7 @@ export class SharedCookieStore implements CookieKeeper {
     context: CookieContext | null,
     date: string | null,
   ): Promise<void> | null {
-    const sent = date === null ? Number.NaN : Date.parse(date)
-    const serverDate = Number.isNaN(sent) ? null : sent
-    const stored = this.change((jar, now) => {
-      for (const line of lines) jar.setFromHeader(url, line, context, now, serverDate)
-    })
+    const stored = this.change(settingLines(url, lines, context, date))
     return stored instanceof Promise && this.#durability === 'strict' ? stored : null
   }
 
@@ -172,7 +168,7 @@ export class SharedCookieStore implements CookieKeeper {
       store.close()
       throw error
     }
-    for (const report of store.damage) this.#report(report)
+    for (const report of store.damage) this.#observers.damaged(report)
     this.#store = store
     this.#lent = lent
     this.#stopExitHook = host.exit.onExit(() => void this.flush().catch(() => {}))
@@ -189,8 +185,7 @@ export class SharedCookieStore implements CookieKeeper {
         const rows = missed?.rows ?? []
         const values = rows.map((row) => row.value)
         const { damaged } = jar.load(values, this.now())
-        for (const { reason } of damaged)
-          this.#report({ store: this.#parts.directory, table: COOKIES, reason, setAside: `table ${DAMAGED}` })
+        for (const { reason } of damaged) this.#observers.rowsDamaged(reason, `table ${DAMAGED}`)
         return {
           changes: damaged.flatMap(({ index }) => setAside(rows[index] as StoredTable['rows'][number])),
           note: null,
@@ -200,10 +195,8 @@ export class SharedCookieStore implements CookieKeeper {
   }
 
   #borrow(): LentJar {
-    const { modules, directory } = this.#parts
-    return modules.lend(true, ({ cause, kept, dropped }) => {
-      const reason = `the cookie module trapped (${cause}); ${kept} cookies were kept, ${dropped} were lost`
-      this.#report({ store: directory, table: COOKIES, reason, setAside: null })
+    return this.#parts.modules.lend(true, (recovery) => {
+      this.#observers.recovered(recovery)
       void this.changed()
     })
   }
@@ -234,7 +227,7 @@ export class SharedCookieStore implements CookieKeeper {
       this.#batch.changes = allRows(this.jar)
       this.#batch.told = null
     }
-    this.#tell(records)
+    this.#observers.changed(records)
   }
 
   /** Everything of this moment, accesses too. Rejects when it could not be written. */
@@ -286,7 +279,7 @@ export class SharedCookieStore implements CookieKeeper {
       batch.precede(this.#batch)
       for (const turn of batch.turns) turn.reject(error)
       this.#arm()
-      for (const observer of this.#observers) observer.storeFailed(error)
+      this.#observers.failed(error)
     }
   }
 
@@ -320,13 +313,13 @@ export class SharedCookieStore implements CookieKeeper {
     const changes = differences(before, fresh.jar.rows(), this.now(), this.#parts.host.codec)
     old.release()
     // Listeners are strangers to the transaction that is running.
-    this.#parts.host.timers.soon(() => this.#tell([...records, ...changes]))
+    this.#parts.host.timers.soon(() => this.#observers.changed([...records, ...changes]))
   }
 
   /** The store was evicted or deleted under us: what this tab still knows goes into the new one. */
   #restore(jar: CookieJar, lost: readonly Uint8Array[], batch: SharedBatch): void {
     const reason = 'the browser or another tab removed the store; what this tab knew was written again'
-    this.#report({ store: this.#parts.directory, table: null, reason, setAside: null })
+    this.#observers.damaged({ store: this.#parts.directory, table: null, reason, setAside: null })
     jar.load(lost, this.now())
     batch.changes = allRows(jar)
     batch.told = null
@@ -353,7 +346,7 @@ export class SharedCookieStore implements CookieKeeper {
     const fresh = followedJar(this.#lent as LentJar, note as ToldChange[], this.#parts.host.codec, () => this.#borrow())
     this.#lent = fresh.lent
     this.#seen = { incarnation: base.incarnation, revision }
-    this.#tell(fresh.changes)
+    this.#observers.changed(fresh.changes)
   }
 
   #arm(): void {
@@ -361,16 +354,6 @@ export class SharedCookieStore implements CookieKeeper {
       this.#cancelTimer = null
       if (this.#store !== null) this.#write(true).catch(() => {})
     })
-  }
-
-  #tell(changes: readonly CookieChange[]): void {
-    if (changes.length === 0) return
-    for (const observer of this.#observers) if (observer.wantsChanges) observer.cookiesChanged(changes)
-  }
-
-  #report(report: DamageReport): void {
-    this.#damage.push(report)
-    for (const observer of this.#observers) observer.storeDamaged(report)
   }
 }
 

@@ -1,12 +1,11 @@
 // Names, addresses, attempts to connect, and what keeps the process alive.
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { Cancellation } from '../../../bindings/host/cancellation.ts'
 import { connectTcp } from '../../../runtimes/native/connect.ts'
 import { createNativeTransport } from '../../../runtimes/native/transport.ts'
-import { deepEqual, describe, equal, it, ok, runtime } from '../../harness.ts'
+import { deepEqual, describe, equal, it, ok } from '../../harness.ts'
+import { runProgram } from '../../run-program.ts'
 import { eachRequest, netError, textOf, wireRequest, withServer } from './wire.ts'
 
 /** A port of 127.0.0.1 where nobody listens. */
@@ -86,14 +85,6 @@ describe('an attempt to connect', () => {
 
 describe('the process', () => {
   it('ends by itself while connections are idle', async () => {
-    const file = fileURLToPath(new URL('./idle-process.ts', import.meta.url))
-    const before = { node: [], deno: ['run', '-A', '--no-check'], bun: [], browser: [] }[runtime]
-    const child = spawn(process.execPath, [...before, file], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-    const [code] = await once(child, 'close')
-    deepEqual([code, output.trim()], [0, 'ok, idle: 1'])
+    deepEqual(await runProgram(new URL('./idle-process.ts', import.meta.url)), [0, 'ok, idle: 1'])
   })
 })

@@ -1,11 +1,7 @@
-// HTTP/2 against a real server: what is sent, what comes back, how one connection is shared.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { Cancellation } from '../../../bindings/host/cancellation.ts'
 import { STALE_CONNECTION } from '../../../bindings/host/transport.ts'
-import { deepEqual, describe, equal, it, ok, runtime } from '../../harness.ts'
+import { deepEqual, describe, equal, it, ok } from '../../harness.ts'
+import { runProgram } from '../../run-program.ts'
 import { type Stream, withRealServer } from './http2-site.ts'
 import { bodyOf, netError, octetsOf, textOf } from './wire.ts'
 
@@ -315,14 +311,6 @@ describe('an answer of 421', () => {
 
 describe('the process', () => {
   it('ends by itself while a connection is idle', async () => {
-    const file = fileURLToPath(new URL('./http2-idle-process.ts', import.meta.url))
-    const before = { node: [], deno: ['run', '-A', '--no-check'], bun: [], browser: [] }[runtime]
-    const child = spawn(process.execPath, [...before, file], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-    const [code] = await once(child, 'close')
-    deepEqual([code, output.trim()], [0, '2 ok, idle: 1'])
+    deepEqual(await runProgram(new URL('./http2-idle-process.ts', import.meta.url)), [0, '2 ok, idle: 1'])
   })
 })

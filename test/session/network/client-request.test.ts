@@ -1,10 +1,7 @@
 // net.request's ClientRequest and IncomingMessage: electron-session 8.2 and 8.3.
 import { Buffer } from 'node:buffer'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import {
   type ClientRequest,
@@ -16,7 +13,8 @@ import {
 import { messageHeaders } from '../../../bindings/session/network/incoming-message.ts'
 import type { RawResponse } from '../../../bindings/session/network/request.ts'
 import type { ReadableConstructor, WritableConstructor } from '../../../bindings/session/network/stream-classes.ts'
-import { after, before, deepEqual, describe, equal, it, ok, runtime, throws } from '../../harness.ts'
+import { after, before, deepEqual, describe, equal, it, ok, throws } from '../../harness.ts'
+import { runProgram } from '../../run-program.ts'
 import { startHeadServer } from '../../servers/head-server.ts'
 import { bodyOf, type HttpServer, startHttpServer } from '../../servers/http-server.ts'
 import { type Fixture, startEngine } from './engine-fixture.ts'
@@ -323,15 +321,7 @@ describe('ClientRequest', () => {
   })
 
   it('leaves the exceptions of listeners to the process', async () => {
-    const file = fileURLToPath(new URL('./listener-process.ts', import.meta.url))
-    const before = { node: [], deno: ['run', '-A', '--no-check'], bun: [], browser: [] }[runtime]
-    const child = spawn(process.execPath, [...before, file], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-    const [code] = await once(child, 'close')
-    deepEqual([code, output.trim().split('\n')], [0, ['data,progress']])
+    deepEqual(await runProgram(new URL('./listener-process.ts', import.meta.url)), [0, 'data,progress'])
   })
 
   for (const name of [

@@ -1,17 +1,18 @@
 // An engine on the runtime's own transport and a real jar in memory, as a session has them.
-import { Cancellation } from '../../../bindings/host/cancellation.ts'
 import { CookieModules } from '../../../bindings/session/cookies/cookie-modules.ts'
 import { CookieStore } from '../../../bindings/session/cookies/cookie-store.ts'
 import { EventSource, type LogEvent } from '../../../bindings/session/logging/event-source.ts'
 import { collect } from '../../../bindings/session/network/bodies/collect.ts'
 import { Engine } from '../../../bindings/session/network/engine.ts'
 import { createFetch, type SessionFetch } from '../../../bindings/session/network/fetch.ts'
-import { MAIN_PROCESS, type RawRequest, type RawResponse } from '../../../bindings/session/network/request.ts'
+import type { RawResponse } from '../../../bindings/session/network/request.ts'
 import { createSessionResponses } from '../../../bindings/session/network/session-response.ts'
 import { nativeDecoders } from '../../../runtimes/native/decoders.ts'
 import { createLazyResponses } from '../../../runtimes/node/lazy-response.ts'
 import { runtime } from '../../harness.ts'
 import { freshHost } from '../runtime-host.ts'
+
+export { rawRequest } from './raw-request.ts'
 
 export const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/1.0 Safari/537.36'
@@ -48,25 +49,6 @@ export function startEngine(): Fixture {
     await cookies.close()
   }
   return { engine, cookies, events, fetch: createFetch(engine, createResponses()), close }
-}
-
-export function rawRequest(url: string, changes: Partial<RawRequest> = {}): RawRequest {
-  return {
-    method: 'GET',
-    url,
-    headers: [],
-    body: null,
-    initiator: MAIN_PROCESS,
-    redirects: 'follow',
-    challenges: 'follow',
-    defaults: 'add',
-    credentials: 'include',
-    upgrade: false,
-    cancellation: new Cancellation(),
-    onInterim: null,
-    onUploadProgress: null,
-    ...changes,
-  }
 }
 
 export async function textOf(response: RawResponse): Promise<string> {
