@@ -6,6 +6,7 @@ import type { WireResponse } from '../../host/transport.ts'
 import type { EventOrigin, EventPhase } from '../logging/event-source.ts'
 import type { Authority } from './destination.ts'
 import type { Engine, EngineParts } from './engine.ts'
+import type { RequestFollower } from './hooks.ts'
 import type { Initiator, RawRequest, ReferrerPolicy } from './request.ts'
 
 export class RequestContext {
@@ -13,6 +14,8 @@ export class RequestContext {
   readonly parts: EngineParts
   readonly request: RawRequest
   readonly initiator: Initiator
+  /** Who listens to this request; null: nobody did when it began. */
+  readonly follower: RequestFollower | null
 
   // The hop: what a redirect changes.
   /** With the fragment, which a redirect inherits. */
@@ -52,13 +55,19 @@ export class RequestContext {
     this.body = request.body
     this.headers = request.headers
     this.referrerPolicy = request.referrerPolicy ?? 'strict-origin-when-cross-origin'
-    const { events } = engine.parts
+    const { events, hooks } = engine.parts
+    this.follower = hooks?.active ? hooks.follow(this) : null
     this.#origin = events.active ? events.origin('URL_REQUEST') : null
   }
 
   /** Whether this request is logged: it began while somebody listened. Ask before building parameters. */
   get logged(): boolean {
     return this.#origin !== null
+  }
+
+  /** Whether somebody waits for the end of this request, body included. */
+  get watched(): boolean {
+    return this.#origin !== null || this.follower !== null
   }
 
   log(type: string, phase: EventPhase, params?: Readonly<Record<string, unknown>>): void {
@@ -69,6 +78,7 @@ export class RequestContext {
   end(error: unknown): void {
     if (this.ended) return
     this.ended = true
+    this.follower?.ended(error)
     if (this.#origin === null) return
     if (this.request.cancellation.cancelled) this.log('CANCELLED', 'none', { net_error: -3 })
     this.log('REQUEST_ALIVE', 'end', error === null ? undefined : { net_error: netErrorNumber(error) })

@@ -8,9 +8,11 @@ import { AcceptedEncodings } from './accepted-encodings.ts'
 import { RequestContext } from './context.ts'
 import type { CookieAccess } from './cookie-access.ts'
 import { Authorities, withoutFragment } from './destination.ts'
-import { LoggedBody } from './logged-body.ts'
+import type { RequestHooks } from './hooks.ts'
 import { type Chain, composeChain, travel } from './pipeline.ts'
 import type { RawRequest, RawResponse } from './request.ts'
+import type { SchemeHandlers } from './scheme-handlers.ts'
+import { WatchedBody } from './watched-body.ts'
 
 export interface EngineParts {
   readonly transport: Transport
@@ -22,6 +24,9 @@ export interface EngineParts {
   acceptLanguage(): string
   readonly decoders: ContentDecoders
   readonly events: EventSource
+  /** Listeners of requests, and handlers of schemes. */
+  readonly hooks?: RequestHooks
+  readonly schemes?: SchemeHandlers
   /** The schemeful site of a URL or origin (`https://example.co.uk`), by the public suffix table. */
   siteOf(url: string): string
 }
@@ -30,11 +35,26 @@ export class Engine {
   readonly parts: EngineParts
   readonly authorities: Authorities = new Authorities()
   readonly acceptedEncodings: AcceptedEncodings
-  readonly #chain: Chain = composeChain()
+  #chain: Chain
 
   constructor(parts: EngineParts) {
     this.parts = parts
     this.acceptedEncodings = new AcceptedEncodings(parts.decoders)
+    this.#chain = this.#compose()
+    const recompose = (): void => {
+      this.#chain = this.#compose()
+    }
+    if (parts.hooks !== undefined) parts.hooks.onChange = recompose
+    if (parts.schemes !== undefined) parts.schemes.onChange = recompose
+  }
+
+  #compose(handlers = this.parts.schemes?.active ?? false): Chain {
+    return composeChain({ listeners: this.parts.hooks?.active ?? false, handlers })
+  }
+
+  /** Schemes that the network does not know take the way past the handlers. */
+  #chainFor(url: string): Chain {
+    return url.startsWith('http') || this.parts.schemes === undefined ? this.#chain : this.#compose(true)
   }
 
   /** Resolves with the head of the last hop. Rejects with a NetError that names the URL in `detail`. */
@@ -44,7 +64,7 @@ export class Engine {
     if (context.logged) context.log('REQUEST_ALIVE', 'begin', { url: request.url, priority: 'IDLE' })
     try {
       if (request.cancellation.cancelled) throw aborted(request)
-      await travel(this.#chain, context)
+      await travel(this.#chainFor(request.url), context)
     } catch (error) {
       request.body?.cancel(error)
       context.end(error)
@@ -63,6 +83,7 @@ function aborted(request: RawRequest): NetError {
 function answer(context: RequestContext): RawResponse {
   const response = context.response
   if (response === null) throw new NetError('ERR_UNEXPECTED', `no step answered ${context.url}`)
+  context.follower?.responseStarted()
   if (context.logged) context.log('URL_REQUEST_DELEGATE_RESPONSE_STARTED', 'none')
   if (response.upgrade !== null) context.end(null)
   return {
@@ -72,7 +93,7 @@ function answer(context: RequestContext): RawResponse {
     statusText: response.statusText,
     httpVersion: response.httpVersion,
     headers: response.headers,
-    body: context.logged && response.upgrade === null ? new LoggedBody(response.body, context) : response.body,
+    body: context.watched && response.upgrade === null ? new WatchedBody(response.body, context) : response.body,
     upgrade: response.upgrade,
     remoteAddress: response.remoteAddress,
     fromCache: false,

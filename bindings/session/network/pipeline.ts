@@ -1,23 +1,34 @@
 // The way of a request. One chain, whoever starts it: down to the wire, up to the caller.
 //
-//   down   check            scheme, port, header names and values        steps/check.ts
-//          default-headers  what Chromium sends, in its order            steps/default-headers.ts
-//          request-cookies  the jar's Cookie header for this hop         steps/request-cookies.ts
-//          exchange         one exchange on the wire                     steps/exchange.ts
-//   up     response-cookies Set-Cookie, of every hop                     steps/response-cookies.ts
-//          redirect         follow, refuse or hand back                  steps/redirect.ts
+//   down   before-request      listeners cancel or redirect                 steps/before-request.ts       *
+//          check               scheme, port, header names and values        steps/check.ts
+//          default-headers     what Chromium sends, in its order            steps/default-headers.ts
+//          request-cookies     the jar's Cookie header for this hop         steps/request-cookies.ts
+//          before-send-headers listeners rewrite what is sent               steps/before-send-headers.ts  *
+//          handler             a protocol handler answers                   steps/handler.ts              *
+//          exchange            one exchange on the wire                     steps/exchange.ts
+//   up     headers-received    listeners rewrite what came                  steps/headers-received.ts     *
+//          response-cookies    Set-Cookie, of every hop                     steps/response-cookies.ts
+//          redirect            follow, refuse or hand back                  steps/redirect.ts
+//          response-body       listeners rewrite the body as it streams     steps/response-body.ts        *
 //
-// Each step answers next, answered (on to the way up), restart (at which step, why) or failed. Nobody but `travel`
-// reads these answers, and no step calls another. A session's chain holds the steps it needs, composed when its parts
+// Steps marked * stand in the chain of a session that has listeners (session/web-request) or handlers
+// (session/protocol). Each step answers next, answered (on to the way up), restart (at which step, why) or failed.
+// Nobody but `travel` reads these answers, and no step calls another. The chain is composed when a session's parts
 // change; what is not used costs nothing.
 import { NetError } from '../../host/errors.ts'
 import type { RequestContext } from './context.ts'
 import type { RestartPoint, Step, StepResult } from './step.ts'
+import { beforeRequest } from './steps/before-request.ts'
+import { beforeSendHeaders } from './steps/before-send-headers.ts'
 import { check } from './steps/check.ts'
 import { defaultHeaders } from './steps/default-headers.ts'
 import { exchange } from './steps/exchange.ts'
+import { handler } from './steps/handler.ts'
+import { headersReceived } from './steps/headers-received.ts'
 import { redirect } from './steps/redirect.ts'
 import { requestCookies } from './steps/request-cookies.ts'
+import { responseBody } from './steps/response-body.ts'
 import { responseCookies } from './steps/response-cookies.ts'
 
 export interface Chain {
@@ -26,9 +37,24 @@ export interface Chain {
   readonly up: number
 }
 
-export function composeChain(): Chain {
-  const down = [check, defaultHeaders, requestCookies, exchange]
-  const up = [responseCookies, redirect]
+/** Which optional parts a session has just now. */
+export interface ChainParts {
+  readonly listeners: boolean
+  readonly handlers: boolean
+}
+
+export function composeChain({ listeners, handlers }: ChainParts): Chain {
+  const only = (present: boolean, ...steps: Step[]): Step[] => (present ? steps : [])
+  const down = [
+    ...only(listeners, beforeRequest),
+    check,
+    defaultHeaders,
+    requestCookies,
+    ...only(listeners, beforeSendHeaders),
+    ...only(handlers, handler),
+    exchange,
+  ]
+  const up = [...only(listeners, headersReceived), responseCookies, redirect, ...only(listeners, responseBody)]
   return { steps: [...down, ...up], up: down.length }
 }
 
@@ -58,7 +84,7 @@ function follow(chain: Chain, context: RequestContext, at: number, result: StepR
 }
 
 function indexOf(chain: Chain, point: RestartPoint): number {
-  return chain.steps.findIndex((step) => step.name === point)
+  return point === 'start' ? 0 : chain.steps.findIndex((step) => step.name === point)
 }
 
 function cancelled(context: RequestContext): NetError {

@@ -1,8 +1,8 @@
 // What a step answers. A step is a function of the context; only pipeline.ts reads the answer.
 import type { RequestContext } from './context.ts'
 
-/** Steps that a request may be sent back to. */
-export type RestartPoint = 'check' | 'request-cookies' | 'exchange'
+/** Steps that a request may be sent back to; `start`: the first of its chain. */
+export type RestartPoint = 'start' | 'request-cookies' | 'exchange'
 
 export type RestartReason = 'redirect' | 'dead-connection' | 'request-timeout'
 

@@ -80,6 +80,7 @@ async function takeHop(
   url: string,
   method: string,
 ): Promise<StepResult> {
+  context.follower?.beforeRedirect(url)
   const headers = [...context.headers]
   if (method !== context.method) {
     drain(response.body)
@@ -103,7 +104,7 @@ async function takeHop(
   context.headers = headers
   context.response = null
   context.resent = false
-  return restart('check', 'redirect')
+  return restart('start', 'redirect')
 }
 
 function sentOnce({ url }: RequestContext, { status }: WireResponse): NetError {

@@ -1,10 +1,10 @@
-// Watches a response's body to its end: the request's last log event is told exactly once, whatever ends it.
-// Only logged requests have one.
+// Watches a response's body to its end: the request's last event is told exactly once, whatever ends it.
+// Only requests that are logged or listened to have one.
 import type { Body } from '../../host/body.ts'
 import { NetError } from '../../host/errors.ts'
 import type { RequestContext } from './context.ts'
 
-export class LoggedBody implements Body {
+export class WatchedBody implements Body {
   readonly #inner: Body
   readonly #context: RequestContext
 
