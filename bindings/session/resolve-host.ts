@@ -1,5 +1,6 @@
 // Electron's `resolveHost`: its options over the transport's resolver, which asks the system (electron-session 3.4).
-// Source: Electron's shell/browser/net/resolve_host_function.cc, Chromium's network::mojom::ResolveHostParameters.
+// Source: Electron's shell/browser/net/resolve_host_function.cc, Chromium's network::mojom::ResolveHostParameters. Options
+// that are no object and values that are not listed count as absent, as gin's conversion leaves them.
 import { NetError, type RuntimeName, UnsupportedError } from '../host/errors.ts'
 import type { HostAddress, Transport } from '../host/transport.ts'
 
@@ -25,10 +26,13 @@ export interface ResolvedHost {
 export async function resolveHost(
   transport: Transport,
   host: string,
-  options: ResolveHostOptions,
+  options: unknown,
   runtime: RuntimeName,
 ): Promise<ResolvedHost> {
-  const { queryType, source = 'any', cacheUsage = 'allowed' } = options
+  const given: ResolveHostOptions = typeof options === 'object' && options !== null ? options : {}
+  const { queryType } = given
+  const source = SOURCES.find((one) => one === given.source) ?? 'any'
+  const cacheUsage = CACHE_USAGES.find((one) => one === given.cacheUsage) ?? 'allowed'
   const family = queryType === 'A' ? 4 : queryType === 'AAAA' ? 6 : null
   const found = (await ask(transport, host, { source, cacheUsage, runtime })).filter(
     (one) => family === null || one.family === family,
@@ -37,9 +41,12 @@ export async function resolveHost(
   return { endpoints: found.map(toEndpoint) }
 }
 
+const SOURCES = ['any', 'system', 'dns', 'mdns', 'localOnly'] as const
+const CACHE_USAGES = ['allowed', 'staleAllowed', 'disallowed'] as const
+
 interface Question {
-  readonly source: NonNullable<ResolveHostOptions['source']>
-  readonly cacheUsage: NonNullable<ResolveHostOptions['cacheUsage']>
+  readonly source: (typeof SOURCES)[number]
+  readonly cacheUsage: (typeof CACHE_USAGES)[number]
   readonly runtime: RuntimeName
 }
 

@@ -6,7 +6,7 @@ import { UnsupportedError } from '../host/errors.ts'
 import type { Host } from '../host/host.ts'
 import type { DamageReport } from '../host/storage.ts'
 import type { Dialer, Transport } from '../host/transport.ts'
-import { requireArguments, requireObject, requireString } from './argument-errors.ts'
+import { requireArguments, requireString } from './argument-errors.ts'
 import { type CertificateVerifyProc, certificateVerifier } from './certificate.ts'
 import type { CookieKeeper, CookieObserver } from './cookies/cookie-keeper.ts'
 import { Cookies } from './cookies/cookies.ts'
@@ -161,11 +161,10 @@ export class Session extends Emitter<SessionEvents> {
   resolveHost(...given: unknown[]): Promise<ResolvedHost> {
     requireArguments(given.length, 1)
     const host = requireString(given[0], 0)
-    const options = given[1] === undefined ? {} : requireObject(given[1], 1)
-    return this.#resolve(host, options)
+    return this.#resolve(host, given[1])
   }
 
-  async #resolve(host: string, options: ResolveHostOptions): Promise<ResolvedHost> {
+  async #resolve(host: string, options: unknown): Promise<ResolvedHost> {
     return resolveHost(this.#reachTransport(), host, options, this.#host.runtime)
   }
 

@@ -2,6 +2,7 @@
 // Source: parseOptions of lib/common/api/net-client-request.ts; electron-session 8.2. Unknown values of `credentials`,
 // `cache` and `referrerPolicy` count as absent, as gin's conversion leaves them. `priority` orders nothing here: it is
 // what the Priority header of HTTP/2 says, and stands in no HTTP/1.1 request, as in Chromium.
+// `bypassCustomProtocolHandlers` is taken and has nothing to bypass until there are protocol handlers.
 import type { Session } from '../session.ts'
 import { isValidHeaderName, isValidHeaderValue } from './header-rules.ts'
 import { priorityHeader } from './priority.ts'
@@ -62,7 +63,7 @@ export function readOptions(
   isSession: (value: unknown) => boolean,
 ): ReadOptions {
   const options: ClientRequestOptions & { href?: string } =
-    typeof given === 'string' ? { url: new URL(given).href } : given instanceof URL ? { url: given.href } : { ...given }
+    typeof given === 'string' || given instanceof URL ? ofUrl(new URL(given)) : { ...given }
   const url = options.url || options.href || urlOfParts(options)
   const redirect = options.redirect || 'follow'
   if (!['follow', 'error', 'manual'].includes(redirect))
@@ -77,14 +78,20 @@ export function readOptions(
   return { method: (options.method || 'GET').toUpperCase(), url: href, redirect, headers, ...readModes(options) }
 }
 
+/** Electron takes the options from the URL object itself, `origin` among them: the request is a same-origin one. */
+function ofUrl({ href, origin }: URL): ClientRequestOptions {
+  return { url: href, origin }
+}
+
 function readModes(options: ClientRequestOptions): Omit<ReadOptions, 'method' | 'url' | 'redirect' | 'headers'> {
   const policy = String(options.referrerPolicy ?? '').toLowerCase()
   return {
     origin: options.origin ?? '',
     credentials: CREDENTIALS.includes(options.credentials ?? '') ? (options.credentials as CredentialsMode) : null,
-    useSessionCookies: options.useSessionCookies === true,
+    // Truth counts, as in gin's conversion of booleans.
+    useSessionCookies: Boolean(options.useSessionCookies),
     referrerPolicy: isReferrerPolicy(policy) ? policy : null,
-    priority: priorityHeader(options.priority, options.priorityIncremental),
+    priority: priorityHeader(options.priority, Boolean(options.priorityIncremental ?? true)),
     cache: CACHE_MODES.includes(options.cache ?? '') ? (options.cache as CacheMode) : 'default',
     session: options.session || null,
     partition: options.session ? '' : (options.partition ?? ''),
@@ -93,9 +100,11 @@ function readModes(options: ClientRequestOptions): Omit<ReadOptions, 'method' | 
 
 /** Node's model of an address in parts. */
 function urlOfParts(options: ClientRequestOptions): string {
-  if (options.path?.includes(' ')) throw new TypeError('Request path contains unescaped characters')
+  if (/ /.test(options.path ?? '')) throw new TypeError('Request path contains unescaped characters')
   const protocol = (options.protocol || 'http:').replace(/:?$/, ':')
-  const host = options.host || `${options.hostname || 'localhost'}${options.port ? `:${options.port}` : ''}`
+  const name = options.hostname || 'localhost'
+  const hostname = name.includes(':') && !name.startsWith('[') ? `[${name}]` : name
+  const host = options.host || `${hostname}${options.port ? `:${options.port}` : ''}`
   const { pathname, search, hash } = new URL(options.path || '/', 'http://localhost')
   return `${protocol}//${host}${pathname}${search}${hash}`
 }

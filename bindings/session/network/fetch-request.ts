@@ -1,10 +1,14 @@
 // What a call of `fetch` asks for, read from its arguments.
 // Spec: Fetch, the constructor of Request, whose checks are made here for a string or URL: a Request object costs a
-// fifth of a small request. Headers go in the order and case in which Headers gives them, as in Electron. `integrity`
-// and `keepalive` have no effect, as in Electron.
+// fifth of a small request. Headers go in the order and case in which Headers gives them, methods in upper case, as in
+// Electron. `keepalive` has no effect, as in Electron.
+// Departure: Bun's Request forgets `credentials`, `referrer`, `referrerPolicy` and `integrity` (Deno's some, too); what
+// `init` says counts there all the same, what only the Request was told is lost.
 import type { HeaderList, RequestBody } from '../../host/body.ts'
 import { BytesBody } from './bodies/bytes-body.ts'
+import { collect } from './bodies/collect.ts'
 import { fetchBody, isStreamed } from './bodies/fetch-body.ts'
+import { StreamBody } from './bodies/stream-body.ts'
 import { hasHeader } from './header-list.ts'
 import { isReferrerPolicy } from './referrer.ts'
 import type { CacheMode, CredentialsMode, ReferrerPolicy } from './request.ts'
@@ -27,6 +31,8 @@ export interface FetchRequest {
   readonly redirect: RequestRedirect
   readonly cache: CacheMode
   readonly referrerPolicy: ReferrerPolicy
+  /** Subresource Integrity metadata; '': none. */
+  readonly integrity: string
 }
 
 const CREDENTIALS: readonly string[] = ['same-origin', 'include', 'omit']
@@ -40,7 +46,7 @@ export function readFetchRequest(
   input: string | URL | Request,
   init: FetchInit | undefined,
 ): FetchRequest | Promise<FetchRequest> {
-  if (typeof input !== 'string' && !(input instanceof URL)) return ofRequest(new Request(input, init))
+  if (typeof input !== 'string' && !(input instanceof URL)) return ofRequest(new Request(input, init), init ?? {})
   if (init === undefined || init === null) return get(parsedUrl(input))
   return written(parsedUrl(input), init)
 }
@@ -65,6 +71,7 @@ function get(url: string): FetchRequest {
     redirect: 'follow',
     cache: 'default',
     referrerPolicy: DEFAULT_POLICY,
+    integrity: '',
   }
 }
 
@@ -90,22 +97,37 @@ async function written(url: string, init: FetchInit): Promise<FetchRequest> {
     redirect: oneOf(REDIRECTS, 'redirect', init.redirect ?? 'follow') as RequestRedirect,
     cache: oneOf(CACHES, 'cache', init.cache ?? 'default') as CacheMode,
     referrerPolicy: policyOf(init.referrerPolicy ?? ''),
+    integrity: String(init.integrity ?? ''),
   }
 }
 
-async function ofRequest(request: Request): Promise<FetchRequest> {
-  const octets = request.body === null ? null : new Uint8Array(await request.arrayBuffer())
+async function ofRequest(request: Request, init: FetchInit): Promise<FetchRequest> {
   return {
     url: request.url,
-    method: request.method,
-    // Deno and Bun lack some members of Request: what is missing has its default.
-    ...headersAndOrigin(request.headers, request.mode ?? 'cors', request.referrer ?? ''),
-    body: octets === null ? null : new BytesBody(octets),
+    method: request.method.toUpperCase(),
+    ...headersAndOrigin(request.headers, init.mode ?? request.mode ?? 'cors', init.referrer ?? request.referrer ?? ''),
+    body: request.body === null ? null : await bodyOf(request, request.body),
     signal: request.signal ?? null,
-    credentials: request.credentials ?? 'same-origin',
-    redirect: request.redirect ?? 'follow',
-    cache: request.cache ?? 'default',
-    referrerPolicy: policyOf(request.referrerPolicy ?? ''),
+    credentials: init.credentials ?? request.credentials ?? 'same-origin',
+    redirect: init.redirect ?? request.redirect ?? 'follow',
+    cache: init.cache ?? request.cache ?? 'default',
+    referrerPolicy: policyOf(init.referrerPolicy ?? request.referrerPolicy ?? ''),
+    integrity: init.integrity ?? request.integrity ?? '',
+  }
+}
+
+async function bodyOf({ signal }: Request, stream: ReadableStream<Uint8Array>): Promise<RequestBody> {
+  const body = StreamBody.of(stream)
+  const abort = (): void => body.cancel(signal.reason)
+  if (signal?.aborted) abort()
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    return new BytesBody(await collect(body))
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', abort)
   }
 }
 
@@ -121,14 +143,14 @@ function headersAndOrigin(headers: Headers, mode: string, referrer: string): Pic
   return { headers: list, origin }
 }
 
-/** Fetch, "normalize a method", and the methods it forbids. */
+/** The methods that Fetch forbids. */
 function normalMethod(method: string | undefined): string {
   if (method === undefined) return 'GET'
   const upper = String(method).toUpperCase()
   if (!/^[!#$%&'*+.^_`|~0-9A-Z-]+$/i.test(method)) throw new TypeError(`'${method}' is not a valid HTTP method.`)
   if (upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK')
     throw new TypeError(`'${method}' HTTP method is unsupported.`)
-  return ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'].includes(upper) ? upper : method
+  return upper
 }
 
 function oneOf(values: readonly string[], name: string, value: string): string {

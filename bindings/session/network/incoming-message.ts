@@ -46,6 +46,7 @@ export type IncomingMessageEvents = {
 
 export interface IncomingMessage extends EmitterMethods<IncomingMessageEvents> {
   readonly destroyed: boolean
+  readonly readableEnded: boolean
   destroy(error?: Error): this
   resume(): this
   pause(): this

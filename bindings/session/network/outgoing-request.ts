@@ -10,7 +10,7 @@ import { checkHeader, type GivenHeader, type ReadOptions } from './client-reques
 import { decodeBody } from './decoding.ts'
 import type { Engine } from './engine.ts'
 import { headerValue } from './header-list.ts'
-import { firstUnsafeHeader } from './header-rules.ts'
+import { firstInvalidHeader, firstUnsafeHeader } from './header-rules.ts'
 import { headerRecord, octetsOfText } from './header-text.ts'
 import type { IncomingMessage, IncomingMessageConstructor } from './incoming-message.ts'
 import { RedirectCancelledError, RedirectRefusedError } from './redirect-errors.ts'
@@ -84,43 +84,32 @@ export class OutgoingRequest {
 
   write(chunk: Uint8Array, done: StreamCallback): void {
     this.#written = true
-    if (this.#chunked === true) {
-      this.#startChunked().push(chunk, done)
-      return
-    }
     // The caller may write into its buffer again once `done` was called.
-    this.#collected.push(new Uint8Array(chunk))
-    done()
+    if (this.#chunked !== true) {
+      this.#collected.push(new Uint8Array(chunk))
+      done()
+    } else if (this.#collected.length === 0) this.#startChunked().push(chunk, done)
+    else this.#startChunked().push(joined([...this.#collected.splice(0), chunk]), done)
   }
 
   finish(done: StreamCallback): void {
-    if (this.#chunked === true) this.#startChunked().end()
+    if (this.#chunked === true) this.#endChunked()
     else this.#start(this.#written ? new BytesBody(joined(this.#collected)) : null)
     done()
   }
 
   abort(): void {
-    const { destroyed, closed } = this.#stream
-    if (!this.#aborted && destroyed && !closed) queueMicrotask(() => this.#stream.emit('abort'))
+    if (!this.#aborted && !this.#stream.closed) this.#tellAbort()
     this.#aborted = true
     this.#stream.destroy()
   }
 
-  /** The stream's `_destroy`: `abort` comes before `close`, a running response is told. */
+  /** The stream's `_destroy`. */
   destroy(error: Error | null, done: StreamCallback): void {
     this.#cancellation.cancel(error ?? undefined)
     this.#pushed?.cancel(error)
-    if (!this.#aborted) {
-      this.#message?.destroy(error ?? undefined)
-      done(error)
-      return
-    }
-    queueMicrotask(() => {
-      this.#stream.emit('abort')
-      if (this.#message !== null && !this.#message.destroyed) this.#message.emit('aborted')
-      this.#message?.destroy()
-      done(null)
-    })
+    this.#message?.destroy(error ?? undefined)
+    done(error)
   }
 
   followRedirect(): void {
@@ -140,9 +129,21 @@ export class OutgoingRequest {
     return body
   }
 
+  /** What was written before chunked encoding was chosen is part of the body, too (Electron loses it). */
+  #endChunked(): void {
+    const body = this.#startChunked()
+    body.push(joined(this.#collected.splice(0)), () => {})
+    body.end()
+  }
+
   #start(body: RequestBody | null): void {
     this.#started = true
     const request = this.#rawRequest(body)
+    const mistake = mistakeIn(request)
+    if (mistake !== null) {
+      this.#stream.destroy(mistake)
+      return
+    }
     const refusal = refusalOf(request)
     const sent = refusal === null ? this.#send(request) : Promise.reject(refusal)
     sent.then(
@@ -150,6 +151,21 @@ export class OutgoingRequest {
       ([raw, body]) => queueMicrotask(() => this.#respond(raw, body)),
       (error) => this.#fail(error),
     )
+  }
+
+  /** In the next tick, in which streams close: `abort` before the first `close`, `aborted` to a running response. */
+  #tellAbort(): void {
+    const message = this.#message
+    const runs = message !== null && !message.destroyed && !message.readableEnded
+    let told = false
+    const tell = (): void => {
+      if (told) return
+      told = true
+      this.#tell('abort')
+      if (runs) message.emit('aborted')
+    }
+    if (runs) message.prependOnceListener('close', tell)
+    this.#stream.prependOnceListener('close', tell)
   }
 
   async #send(request: RawRequest): Promise<[RawResponse, Body]> {
@@ -234,14 +250,20 @@ export class OutgoingRequest {
   }
 }
 
-/** What the network service refuses before it begins (services/network/cors/cors_url_loader_factory.cc). */
-function refusalOf({ headers, initiator }: RawRequest): NetError | null {
+/** What Electron itself refuses at the start (SimpleURLLoaderWrapper::Create): no `finish`, `error` and `close`. */
+function mistakeIn({ headers }: RawRequest): TypeError | null {
   const destination = headerValue(headers, 'sec-fetch-dest') ?? ''
-  const mode = headerValue(headers, 'sec-fetch-mode')
-  if (FRAME_DESTINATIONS.has(destination) && mode !== 'navigate')
-    throw new TypeError(
+  if (FRAME_DESTINATIONS.has(destination) && headerValue(headers, 'sec-fetch-mode') !== 'navigate')
+    return new TypeError(
       "sec-fetch-dest of 'document', 'frame', 'iframe' or 'fencedframe' requires sec-fetch-mode 'navigate'",
     )
+  // Checked when it was given; a list may have changed since.
+  return firstInvalidHeader(headers) === null ? null : new TypeError('Invalid header name or value')
+}
+
+/** What the network service refuses before it begins (services/network/cors/cors_url_loader_factory.cc). */
+function refusalOf({ headers, initiator }: RawRequest): NetError | null {
+  const mode = headerValue(headers, 'sec-fetch-mode')
   const unsafe = firstUnsafeHeader(headers)
   if (unsafe !== null) return new NetError('ERR_INVALID_ARGUMENT', `the header ${unsafe} is the network's own`)
   if (mode === 'cors' && initiator.origin === null)

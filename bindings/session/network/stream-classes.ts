@@ -4,6 +4,7 @@ import type { AnyEvents, EmitterMethods } from '../emitter-methods.ts'
 
 export interface ReadableBase extends EmitterMethods<AnyEvents> {
   readonly destroyed: boolean
+  readonly readableEnded: boolean
   push(chunk: Uint8Array | null): boolean
   destroy(error?: Error): this
   resume(): this
