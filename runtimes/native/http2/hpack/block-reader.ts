@@ -9,7 +9,7 @@ const LAST_SCALE = 2 ** 28
 const NOTHING = new Uint8Array(0)
 
 export class BlockReader {
-  readonly #huffman = new HuffmanDecoder()
+  #huffman: HuffmanDecoder | null = null
   #octets: Uint8Array = NOTHING
   #at = 0
   #end = 0
@@ -43,9 +43,10 @@ export class BlockReader {
     const from = this.#at
     if (length > this.#end - from) throw truncated()
     this.#at += length
-    return huffman
-      ? this.#huffman.decode(this.#octets, from, from + length)
-      : readLatin1(this.#octets, from, from + length)
+    const to = this.#at
+    if (!huffman) return readLatin1(this.#octets, from, to)
+    this.#huffman ??= new HuffmanDecoder()
+    return this.#huffman.decode(this.#octets, from, to)
   }
 
   #continued(prefix: number): number {

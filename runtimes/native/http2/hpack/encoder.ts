@@ -95,7 +95,7 @@ export class HpackEncoder {
   }
 
   #formOf(name: string, value: string): number {
-    if (name.charCodeAt(0) === 0x3a) return name === ':authority' ? INDEXED_LITERAL : LITERAL
+    if (name.startsWith(':') && name !== ':authority') return LITERAL
     if (OF_ONE_REQUEST.has(name)) return LITERAL
     if (value.length < SAFE_LENGTH && (name === 'cookie' || name === 'authorization')) return NEVER_INDEXED_LITERAL
     const octets = name.length + value.length + ENTRY_OVERHEAD

@@ -9,7 +9,6 @@ const LENGTHS =
   'kmkkmmmnmnnnnnonoomnonnnnlmnmnnomlkmmnnlnmmolmnnllmlnmnnkmmmnmmn' +
   'qqkjmnmpqqqrrqopjlqrrqrollqqsrrrkoklmllnmmppooqnqrqqrrrrrsrrrrrq'
 
-export const SHORTEST_CODE = 5
 export const LONGEST_CODE = 30
 
 export interface HuffmanCode {
@@ -17,15 +16,21 @@ export interface HuffmanCode {
   readonly lengths: Uint8Array
   /** Each octet's code in the low bits. */
   readonly codes: Uint32Array
+  /** How many codes have each length. */
+  readonly counts: Uint8Array
 }
 
 export function buildHuffmanCode(): HuffmanCode {
   const lengths = new Uint8Array(256)
   const codes = new Uint32Array(256)
-  for (let octet = 0; octet < 256; octet++) lengths[octet] = Number.parseInt(LENGTHS.charAt(octet), 36)
-  let code = 0
-  for (let length = SHORTEST_CODE; length <= LONGEST_CODE; length++, code *= 2)
-    for (let octet = lengths.indexOf(length); octet >= 0; octet = lengths.indexOf(length, octet + 1))
-      codes[octet] = code++
-  return { lengths, codes }
+  const counts = new Uint8Array(LONGEST_CODE + 1)
+  const next = new Uint32Array(LONGEST_CODE + 1)
+  for (let octet = 0; octet < 256; octet++) {
+    const digit = LENGTHS.charCodeAt(octet)
+    lengths[octet] = digit < 0x61 ? digit - 0x30 : digit - 0x57
+    counts[lengths[octet]!]!++
+  }
+  for (let length = 1; length <= LONGEST_CODE; length++) next[length] = 2 * (next[length - 1]! + counts[length - 1]!)
+  for (let octet = 0; octet < 256; octet++) codes[octet] = next[lengths[octet]!]!++
+  return { lengths, codes, counts }
 }

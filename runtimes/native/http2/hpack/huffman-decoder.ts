@@ -14,7 +14,7 @@ export class HuffmanDecoder {
   /** By the next 8 bits: the length of the code and its octet, 0 when it is longer. */
   readonly #table = new Uint16Array(1 << TABLE_BITS)
   /** Octets in the order of their codes. */
-  readonly #octets: Uint8Array
+  readonly #octets = new Uint8Array(256)
   /** By length: the first code that is longer, cut to the length. */
   readonly #ends = new Uint32Array(LONGEST_CODE + 1)
   /** By length: the place in `#octets` of the code 0, were there one. */
@@ -24,12 +24,14 @@ export class HuffmanDecoder {
   readonly #kept = new Uint8Array(KEPT_OCTETS)
 
   constructor() {
-    const { lengths, codes } = buildHuffmanCode()
-    const order = Array.from(lengths.keys()).sort((a, b) => lengths[a]! - lengths[b]! || a - b)
-    this.#octets = Uint8Array.from(order)
-    for (const [place, octet] of order.entries()) {
+    const { lengths, codes, counts } = buildHuffmanCode()
+    const next = new Uint16Array(LONGEST_CODE + 1)
+    for (let length = 1; length <= LONGEST_CODE; length++) next[length] = next[length - 1]! + counts[length - 1]!
+    for (let octet = 0; octet < 256; octet++) {
       const length = lengths[octet]!
       const code = codes[octet]!
+      const place = next[length]!++
+      this.#octets[place] = octet
       this.#ends[length] = code + 1
       this.#places[length] = place - code
       if (length > TABLE_BITS) continue
@@ -69,12 +71,11 @@ export class HuffmanDecoder {
   /** Sets `#long` to the octet whose code begins at `bit`; where it ends. */
   #decodeLong(octets: Uint8Array, start: number, end: number): number {
     let code = 0
-    for (let bit = start, length = 1; bit < end && length <= LONGEST_CODE; length++) {
+    for (let bit = start, length = 1; bit < end && length <= LONGEST_CODE; bit++, length++) {
       code = 2 * code + ((octets[bit >>> 3]! >>> (7 - (bit & 7))) & 1)
-      bit++
       if (code >= this.#ends[length]!) continue
       this.#long = this.#octets[code + this.#places[length]!]!
-      return bit
+      return bit + 1
     }
     throw new HpackError('a Huffman string has EOS or ends within a code')
   }
