@@ -1,7 +1,7 @@
 // From field lists to blocks for the peer.
 // Spec: RFC 7541 4.2, 6, 7.1.3; quiche/http2/hpack/hpack_encoder.cc: whatever is in a table is sent by its index; what is
 // not becomes an entry, except pseudo fields other than :authority (of :path every request has another). The name is
-// taken from the static table first, strings are in the Huffman code when that is shorter.
+// taken from the static table first, strings are in the Huffman code when that is shorter. Cookies come in crumbs.
 // Departures: what says something of one request (length, range, conditions) is no entry, as in nghttp2: it would drive
 // out what comes again. Neither is a field that would take most of the table. Credentials too short to be safe from being
 // guessed one at a time by the size of blocks are literals that no intermediary may index (RFC 7541 7.1.3); Chromium
