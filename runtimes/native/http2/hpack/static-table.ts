@@ -1,5 +1,5 @@
 // The static table.
-// Spec: RFC 7541 appendix A. Entries of one name stand together, which the encoder relies on.
+// Spec: RFC 7541 appendix A.
 
 /** Names and values in turn; the entry of index `i` (from 1) begins at `2 * (i - 1)`. */
 // biome-ignore format: an entry a pair
