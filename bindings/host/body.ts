@@ -9,10 +9,27 @@ export interface Body {
   cancel(reason?: unknown): void
 }
 
+/** What a body to send is made of, for those who look at it unread (Electron's upload data). */
+export type BodyPart =
+  | { readonly type: 'rawData'; readonly bytes: Uint8Array }
+  /** `length` in octets, -1: to the end of the file. `modified`: milliseconds since the epoch, 0 when not known. */
+  | {
+      readonly type: 'file'
+      readonly path: string
+      readonly offset: number
+      readonly length: number
+      readonly modified: number
+    }
+  | { readonly type: 'blob'; readonly blob: Blob }
+  /** Octets that come as they come: only `read` gives them. */
+  | { readonly type: 'stream' }
+
 /** A body to send. A retry (redirect 307, authentication, a dead reused socket) has to start it again. */
 export interface RequestBody extends Body {
   /** True when the next `read` starts from the first octet again; false for a one-shot source that was read. */
   rewind(): Promise<boolean>
+  /** Absent: one stream. */
+  readonly parts?: readonly BodyPart[] | undefined
 }
 
 /** Both directions of an upgraded connection. */

@@ -1,9 +1,15 @@
 // Cancelling one request. Cheaper than AbortSignal (no event objects): doors adapt their signals to it.
 
 export class Cancellation {
+  /** False: nobody will cancel, so nobody need listen. */
+  readonly expected: boolean
   cancelled = false
   reason: unknown
   #listeners: ((reason: unknown) => void)[] = []
+
+  constructor(expected = true) {
+    this.expected = expected
+  }
 
   cancel(reason?: unknown): void {
     if (this.cancelled) return

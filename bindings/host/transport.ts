@@ -48,6 +48,8 @@ export interface WireResponse {
   readonly reused: boolean
   /** Of the last hop, where the transport followed redirects by itself. */
   readonly url?: string
+  /** True: the body is as its reader wants it, whatever Content-Encoding says. */
+  readonly isDecoded?: boolean
 }
 
 /**
@@ -73,7 +75,8 @@ export interface Transport {
   resolveHost(host: string): Promise<HostAddress[]>
   /** As `resolveHost`, from a source or past the cache. Absent: names are out of reach but by `resolveHost`. */
   lookUp?(host: string, how: HostLookup): Promise<HostAddress[]>
-  clearHostCache(): void
+  /** Absent: names are looked up, and remembered, out of reach. */
+  clearHostCache?(): void
   /** Who judges certificates of new connections; null: the runtime alone. Absent: certificates are out of reach. */
   setCertificateVerifier?(verifier: CertificateVerifier | null): void
   /** Sees to `count` sockets for requests with cookies; nobody hears of a failure. Absent: connections are out of reach. */
@@ -93,6 +96,15 @@ export type Dialer = (options: TransportOptions) => Transport
 export interface TransportOptions {
   /** PEM certificates trusted in addition to the runtime's and the system's. */
   readonly certificateAuthorities: readonly string[]
+  /** For a transport with `addsDefaultHeaders`, whose defaults are not ours. Absent: nothing was chosen. */
+  readonly chosen?: ChosenHeaders
+}
+
+/** What the application chose instead of the default headers, as of the moment of a request; null: nothing. */
+export interface ChosenHeaders {
+  userAgent(): string | null
+  /** A complete header value. */
+  acceptLanguages(): string | null
 }
 
 export type ContentDecoder = (encoded: Body) => Body

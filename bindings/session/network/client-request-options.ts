@@ -51,6 +51,7 @@ export interface ReadOptions {
   /** Value of the Priority header. */
   readonly priority: string
   readonly cache: CacheMode
+  readonly bypassHandlers: boolean
   readonly session: unknown
   readonly partition: string
 }
@@ -93,6 +94,7 @@ function readModes(options: ClientRequestOptions): Omit<ReadOptions, 'method' | 
     referrerPolicy: isReferrerPolicy(policy) ? policy : null,
     priority: priorityHeader(options.priority, Boolean(options.priorityIncremental ?? true)),
     cache: CACHE_MODES.includes(options.cache ?? '') ? (options.cache as CacheMode) : 'default',
+    bypassHandlers: options.bypassCustomProtocolHandlers === true,
     session: options.session || null,
     partition: options.session ? '' : (options.partition ?? ''),
   }

@@ -4,7 +4,7 @@ import type { HeaderList, RequestBody } from '../../host/body.ts'
 import { NetError } from '../../host/errors.ts'
 import type { WireResponse } from '../../host/transport.ts'
 import type { EventOrigin, EventPhase } from '../logging/event-source.ts'
-import type { Authority } from './destination.ts'
+import { type Authority, isNetworkUrl } from './destination.ts'
 import type { Engine, EngineParts } from './engine.ts'
 import type { RequestFollower } from './hooks.ts'
 import type { Initiator, RawRequest, ReferrerPolicy } from './request.ts'
@@ -50,7 +50,7 @@ export class RequestContext {
     this.parts = engine.parts
     this.request = request
     this.initiator = request.initiator
-    this.url = request.url
+    this.url = isNetworkUrl(request.url) ? request.url : (engine.parts.schemes?.resolve(request.url) ?? request.url)
     this.method = request.method
     this.body = request.body
     this.headers = request.headers

@@ -21,7 +21,7 @@ export function cookieContextOf(context: RequestContext): CookieContext | null {
 }
 
 function credentialsAllowed({ request, initiator, authority }: RequestContext): boolean {
-  if (request.blockCookies === true) return false
+  if (request.blockCookies === true || authority?.cookieable !== true) return false
   if (request.credentials !== 'same-origin') return request.credentials === 'include'
   return initiator.origin === null || initiator.origin === authority?.origin
 }

@@ -10,9 +10,10 @@ const MOST = 5
 
 /** The decoded body. `length` is then unknown; cancelling it cancels the encoded one. */
 export function decodeBody(
-  response: { readonly headers: HeaderList; readonly body: Body },
+  response: { readonly headers: HeaderList; readonly body: Body; readonly isDecoded?: boolean },
   decoders: ContentDecoders,
 ): Body {
+  if (response.isDecoded === true) return response.body
   const values = headerValues(response.headers, 'content-encoding')
   if (values.length === 0) return response.body
   const stack = decodersFor(values.join(','), decoders)

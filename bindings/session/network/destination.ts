@@ -1,32 +1,65 @@
-// Where a serialised http(s) URL leads: scheme, host, port, what stands in the request line.
+// Where a serialised URL leads: scheme, host, port, what stands in the request line.
 // Input is what `new URL(url).href` gives, so it is cut, not parsed (WHATWG URL, serialising).
 // Cost: no URL object; origins are kept by the engine, so that a known one is one look-up.
 import { RESTRICTED_PORTS } from './restricted-ports.ts'
 
+/** What is known of a scheme that is neither http nor https (session/protocol/privileged-schemes.ts). */
+export interface SchemeTraits {
+  /** Its URLs have a host, hence an origin; others are opaque. */
+  readonly standard: boolean
+  readonly secure: boolean
+}
+
+const OPAQUE = 'null'
+
 /** What all URLs of one origin have in common. */
 export class Authority {
+  /** http or https: what the network knows. Others need a handler. */
+  readonly isNetwork: boolean
   readonly secure: boolean
   /** Canonical, IPv6 in brackets. */
   readonly host: string
   readonly port: number
-  /** Serialised, as the Origin header has it. */
+  /** Serialised, as the Origin header has it; `null` where it is opaque. */
   readonly origin: string
   /** Host header: the port is left out when it is the scheme's own. */
   readonly hostHeader: string
   readonly portAllowed: boolean
-  /** https, or a host of this machine (W3C Secure Contexts, network::IsUrlPotentiallyTrustworthy). */
+  /**
+   * https, a secure scheme of the application's own, or a host of this machine (W3C Secure Contexts,
+   * network::IsUrlPotentiallyTrustworthy).
+   */
   readonly trustworthy: boolean
+  /** Whether its requests have cookies: those of http, https and standard schemes. */
+  readonly cookieable: boolean
 
-  constructor(scheme: 'http' | 'https', hostAndPort: string) {
+  constructor(scheme: string, hostAndPort: string, traits: SchemeTraits | null = null) {
     const colon = hostAndPort.indexOf(':', hostAndPort.lastIndexOf(']') + 1)
-    this.secure = scheme === 'https'
+    this.isNetwork = traits === null
+    this.secure = traits === null ? scheme === 'https' : traits.secure
     this.host = colon < 0 ? hostAndPort : hostAndPort.slice(0, colon)
     this.port = colon < 0 ? (this.secure ? 443 : 80) : Number(hostAndPort.slice(colon + 1))
     this.hostHeader = hostAndPort
-    this.origin = `${scheme}://${hostAndPort}`
-    this.portAllowed = !RESTRICTED_PORTS.has(this.port)
-    this.trustworthy = this.secure || isLocalhost(this.host)
+    this.cookieable = traits === null || traits.standard
+    this.origin = this.cookieable ? `${scheme}://${hostAndPort}` : OPAQUE
+    this.portAllowed = !this.isNetwork || !RESTRICTED_PORTS.has(this.port)
+    this.trustworthy = this.secure || (this.isNetwork && isLocalhost(this.host))
   }
+
+  /** An opaque origin is like no other, itself included. */
+  isSameOrigin(other: Authority | null): boolean {
+    return other !== null && this.origin === other.origin && this.origin !== OPAQUE
+  }
+}
+
+/** Whether the network knows the URL's scheme. */
+export function isNetworkUrl(url: string): boolean {
+  return authorityStart(url) > 0
+}
+
+/** Of a serialised URL, without the colon. */
+export function schemeOf(url: string): string {
+  return url.slice(0, url.indexOf(':'))
 }
 
 /** net/base/url_util.cc IsLocalhost. */

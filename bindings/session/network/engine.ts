@@ -7,7 +7,7 @@ import type { EventSource } from '../logging/event-source.ts'
 import { AcceptedEncodings } from './accepted-encodings.ts'
 import { RequestContext } from './context.ts'
 import type { CookieAccess } from './cookie-access.ts'
-import { Authorities, withoutFragment } from './destination.ts'
+import { Authorities, isNetworkUrl, withoutFragment } from './destination.ts'
 import type { RequestHooks } from './hooks.ts'
 import { type Chain, composeChain, travel } from './pipeline.ts'
 import type { RawRequest, RawResponse } from './request.ts'
@@ -54,7 +54,8 @@ export class Engine {
 
   /** Schemes that the network does not know take the way past the handlers. */
   #chainFor(url: string): Chain {
-    return url.startsWith('http') || this.parts.schemes === undefined ? this.#chain : this.#compose(true)
+    const { schemes } = this.parts
+    return schemes === undefined || schemes.active || isNetworkUrl(url) ? this.#chain : this.#compose(true)
   }
 
   /** Resolves with the head of the last hop. Rejects with a NetError that names the URL in `detail`. */
@@ -97,5 +98,6 @@ function answer(context: RequestContext): RawResponse {
     upgrade: response.upgrade,
     remoteAddress: response.remoteAddress,
     fromCache: false,
+    isDecoded: response.isDecoded === true,
   }
 }

@@ -23,13 +23,20 @@ const NULL_BODY_STATUS: ReadonlySet<number> = new Set([101, 204, 205, 304])
 
 export type SessionFetch = (input: string | URL | Request, init?: FetchInit) => Promise<Response>
 
+interface FetchCall extends FetchRequest {
+  readonly bypassHandlers: boolean
+}
+
 export function createFetch(engine: Engine, createResponse: CreateResponse): SessionFetch {
   return async function fetch(input, init) {
-    const request = await readFetchRequest(input, init)
+    const bypassHandlers =
+      init?.bypassCustomProtocolHandlers === true ||
+      (typeof input === 'object' && engine.parts.schemes?.hasGiven(input) === true)
+    const request: FetchCall = { ...(await readFetchRequest(input, init)), bypassHandlers }
     refuseUnsafe(request)
     const { signal } = request
     if (signal !== null) return abortable(engine, createResponse, request, signal)
-    const raw = await engine.send(rawRequest(request, new Cancellation()))
+    const raw = await engine.send(rawRequest(request, new Cancellation(false)))
     const body = bodyFor(request, raw, decodeBody(raw, engine.parts.decoders))
     return createResponse(raw, request.integrity === '' ? body : await intact(request, raw, body))
   }
@@ -49,7 +56,7 @@ function refuseUnsafe({ headers, body, signal }: FetchRequest): void {
 async function abortable(
   engine: Engine,
   createResponse: CreateResponse,
-  request: FetchRequest,
+  request: FetchCall,
   signal: AbortSignal,
 ): Promise<Response> {
   const cancellation = new Cancellation()
@@ -87,7 +94,7 @@ async function intact(request: FetchRequest, raw: RawResponse, body: Body | null
   return new BytesBody(octets)
 }
 
-function rawRequest(request: FetchRequest, cancellation: Cancellation): RawRequest {
+function rawRequest(request: FetchCall, cancellation: Cancellation): RawRequest {
   const { origin } = request
   return {
     method: request.method,
@@ -101,6 +108,7 @@ function rawRequest(request: FetchRequest, cancellation: Cancellation): RawReque
     credentials: request.credentials === 'same-origin' && origin === null ? 'include' : request.credentials,
     referrerPolicy: request.referrerPolicy,
     cache: request.cache,
+    bypassHandlers: request.bypassHandlers,
     upgrade: false,
     cancellation,
     onInterim: null,

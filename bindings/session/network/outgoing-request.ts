@@ -195,6 +195,7 @@ export class OutgoingRequest {
       blockCookies: options.credentials === null && !options.useSessionCookies,
       ...(options.referrerPolicy === null ? {} : { referrerPolicy: options.referrerPolicy }),
       cache: options.cache,
+      bypassHandlers: options.bypassHandlers,
       priority: options.priority,
       upgrade: false,
       cancellation: this.#cancellation,

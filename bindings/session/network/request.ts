@@ -71,6 +71,8 @@ export interface RawRequest {
   readonly cache?: CacheMode
   /** The Priority header that HTTP/2 sends; '' none. Default: that of an idle request, none with `defaults: 'leave'`. */
   readonly priority?: string
+  /** Electron's bypassCustomProtocolHandlers: no handler of a scheme is asked. Default false. */
+  readonly bypassHandlers?: boolean
   /** Ask for 101 and hand both directions over. */
   readonly upgrade: boolean
   readonly cancellation: Cancellation
@@ -98,4 +100,6 @@ export interface RawResponse {
   readonly upgrade: Duplex | null
   readonly remoteAddress: string
   readonly fromCache: boolean
+  /** A handler's answer is never decoded: it goes as it is, whatever its Content-Encoding says. */
+  readonly isDecoded: boolean
 }

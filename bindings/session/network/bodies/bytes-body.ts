@@ -1,5 +1,5 @@
 // Octets in memory as a request body: known length, can always be sent again.
-import type { RequestBody } from '../../../host/body.ts'
+import type { BodyPart, RequestBody } from '../../../host/body.ts'
 import { NetError } from '../../../host/errors.ts'
 
 export class BytesBody implements RequestBody {
@@ -13,6 +13,10 @@ export class BytesBody implements RequestBody {
 
   get length(): number {
     return this.#octets.byteLength
+  }
+
+  get parts(): readonly BodyPart[] {
+    return [{ type: 'rawData', bytes: this.#octets }]
   }
 
   async read(): Promise<Uint8Array | null> {

@@ -1,28 +1,30 @@
 // A web ReadableStream of octets as a request body. One that can be opened again (a Blob) can be sent again.
-import type { RequestBody } from '../../../host/body.ts'
+import type { BodyPart, RequestBody } from '../../../host/body.ts'
 import { NetError } from '../../../host/errors.ts'
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 
 export class StreamBody implements RequestBody {
   readonly length: number | undefined
+  readonly parts: readonly BodyPart[] | undefined
   readonly #open: () => ReadableStream<Uint8Array>
   readonly #reopens: boolean
   #reader: Reader | null = null
   #cancelled: NetError | null = null
 
-  private constructor(open: () => ReadableStream<Uint8Array>, reopens: boolean, length: number | undefined) {
+  private constructor(open: () => ReadableStream<Uint8Array>, blob: Blob | null) {
     this.#open = open
-    this.#reopens = reopens
-    this.length = length
+    this.#reopens = blob !== null
+    this.length = blob?.size
+    this.parts = blob === null ? undefined : [{ type: 'blob', blob }]
   }
 
   static of(stream: ReadableStream<Uint8Array>): StreamBody {
-    return new StreamBody(() => stream, false, undefined)
+    return new StreamBody(() => stream, null)
   }
 
   static ofBlob(blob: Blob): StreamBody {
-    return new StreamBody(() => blob.stream() as ReadableStream<Uint8Array>, true, blob.size)
+    return new StreamBody(() => blob.stream() as ReadableStream<Uint8Array>, blob)
   }
 
   async read(): Promise<Uint8Array | null> {

@@ -3,13 +3,13 @@
 import { NetError } from '../../../host/errors.ts'
 import type { RequestContext } from '../context.ts'
 import { firstInvalidHeader } from '../header-rules.ts'
+import { destinationOf } from '../scheme-handlers.ts'
 import { failed, NEXT, type Step, type StepResult } from '../step.ts'
 
 export const check: Step = { name: 'check', run: checkRequest }
 
 function checkRequest(context: RequestContext): StepResult {
-  const { authorities, parts } = context.engine
-  const authority = authorities.of(context.url) ?? parts.schemes?.authorityOf(context.url) ?? null
+  const authority = destinationOf(context, context.url)
   if (authority === null) return refuse('ERR_UNKNOWN_URL_SCHEME', `nothing answers the scheme of ${context.url}`)
   if (!authority.portAllowed) return refuse('ERR_UNSAFE_PORT', `port ${authority.port} is restricted: ${context.url}`)
   if (context.method === 'CONNECT') return refuse('ERR_METHOD_NOT_SUPPORTED', `CONNECT ${context.url}`)

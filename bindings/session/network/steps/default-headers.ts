@@ -26,6 +26,7 @@ function buildHeaders(context: RequestContext): StepResult {
 }
 
 function withDefaults(context: RequestContext, authority: Authority): HeaderList {
+  if (!authority.isNetwork) return withReferrer(context)
   const list: HeaderList = ['Host', authority.hostHeader, 'Connection', 'keep-alive']
   addFraming(context, list)
   addCacheDirectives(context, list)
@@ -34,6 +35,13 @@ function withDefaults(context: RequestContext, authority: Authority): HeaderList
   addFetchMetadata(context, list)
   addReferrer(context, list)
   addClient(context, authority, list)
+  return list
+}
+
+/** What the network adds, a handler of another scheme does not see. */
+function withReferrer(context: RequestContext): HeaderList {
+  const list = [...context.headers]
+  addReferrer(context, list)
   return list
 }
 

@@ -13,6 +13,8 @@ const REDIRECTS = { follow: 'follow', error: 'error', 'hand-back': 'each' } as c
 export const exchange: Step = { name: 'exchange', run: send }
 
 async function send(context: RequestContext): Promise<StepResult> {
+  if (context.authority?.isNetwork !== true)
+    return failed(new NetError('ERR_UNKNOWN_URL_SCHEME', `no handler took ${context.url}, and the network cannot`))
   if (context.request.cache === 'only-if-cached')
     return failed(new NetError('ERR_CACHE_MISS', `only-if-cached, and nothing is cached: ${context.url}`))
   try {

@@ -11,6 +11,7 @@ import type { RequestContext } from '../context.ts'
 import { hasHeader, headerValue, headerValues, removeHeader, setHeader } from '../header-list.ts'
 import { RedirectRefusedError } from '../redirect-errors.ts'
 import { parseReferrerPolicy } from '../referrer.ts'
+import { destinationOf, isSafeRedirect, resolveUrl } from '../scheme-handlers.ts'
 import { failed, NEXT, restart, type Step, type StepResult } from '../step.ts'
 
 export const redirect: Step = { name: 'redirect', run: considerRedirect }
@@ -61,12 +62,11 @@ function newUrl(context: RequestContext, location: string): string | NetError {
   const fail = (code: NetErrorName): NetError =>
     new NetError(code, `${context.url} redirects to ${JSON.stringify(location.slice(0, 200))}`)
   if ((context.earlier?.length ?? 0) >= LIMIT) return fail('ERR_TOO_MANY_REDIRECTS')
-  if (!URL.canParse(location, context.url)) return fail('ERR_INVALID_REDIRECT')
-  const target = new URL(location, context.url)
-  if (target.protocol !== 'http:' && target.protocol !== 'https:') return fail('ERR_UNSAFE_REDIRECT')
+  const target = resolveUrl(context.parts.schemes, location, context.url)
+  if (target === null) return fail('ERR_INVALID_REDIRECT')
+  if (!isSafeRedirect(context, target)) return fail('ERR_UNSAFE_REDIRECT')
   const fragment = context.url.indexOf('#')
-  if (fragment >= 0 && !target.href.includes('#')) target.hash = context.url.slice(fragment)
-  return target.href
+  return fragment < 0 || target.includes('#') ? target : target + context.url.slice(fragment)
 }
 
 function newMethod(method: string, status: number): string {
@@ -121,9 +121,9 @@ function keepReferrer({ request, wireHeaders }: RequestContext, headers: string[
 
 /** What belongs to the origin that is left stays there. */
 function leaveOrigin(context: RequestContext, headers: string[], url: string): void {
-  const next = context.engine.authorities.of(url)
+  const next = destinationOf(context, url)
   if (context.authority?.trustworthy === true && next?.trustworthy !== true) removeSecHeaders(headers)
-  if (next?.origin === context.authority?.origin) return
+  if (context.authority?.isSameOrigin(next) === true) return
   context.originTainted = true
   for (const name of ['authorization', 'proxy-authorization', 'cookie']) removeHeader(headers, name)
   if (hasHeader(headers, 'origin')) setHeader(headers, 'Origin', 'null')
