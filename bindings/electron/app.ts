@@ -106,8 +106,13 @@ export class App extends Emitter<AppEvents> {
   }
 
   /** @internal What the module's other parts and `omnisession run` drive. */
-  static partsOf(app: App): { readonly lifecycle: Lifecycle; readonly windows: WindowList } {
-    return { lifecycle: app.#lifecycle, windows: app.#windows }
+  static partsOf(app: App): {
+    readonly lifecycle: Lifecycle
+    readonly windows: WindowList
+    /** What `userAgentFallback` was set to; undefined: the default, which follows from name and version. */
+    readonly chosenUserAgent: string | undefined
+  } {
+    return { lifecycle: app.#lifecycle, windows: app.#windows, chosenUserAgent: app.#userAgent }
   }
 
   /** @internal */

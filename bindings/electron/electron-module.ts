@@ -98,7 +98,7 @@ function lazySessions(parts: ElectronParts, app: App): () => Sessions | null {
         directory: app.getPath('sessionData'),
         appName: app.name,
         appVersion: app.getVersion(),
-        userAgent: app.userAgentFallback,
+        userAgent: App.partsOf(app).chosenUserAgent,
         certificateAuthorities: parts.certificateAuthorities(),
       })
       sessions.on('session-created', (session) => void app.emit('session-created', session))

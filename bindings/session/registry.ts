@@ -32,6 +32,7 @@ export class Sessions extends Emitter<SessionsEvents> {
     this.#options = options
     this.#manners = {
       userAgent: once(() => options.userAgent ?? this.#defaultUserAgent()),
+      chosenUserAgent: options.userAgent ?? null,
       acceptLanguages: once(() => acceptLanguageHeader(this.#host.environment.locale)),
     }
     if (options.directory !== undefined) this.directory = options.directory

@@ -39,6 +39,8 @@ export type SessionEvents = {
 /** How sessions introduce themselves unless told otherwise. */
 export interface Manners {
   userAgent(): string
+  /** Null: the default. */
+  readonly chosenUserAgent: string | null
   /** A complete header value. */
   acceptLanguages(): string
 }
@@ -192,7 +194,10 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   async clearHostResolverCache(): Promise<void> {
-    this.#reachTransport().clearHostCache()
+    const transport = this.#reachTransport()
+    if (transport.clearHostCache === undefined)
+      throw new UnsupportedError('clearHostResolverCache', this.#host.runtime, 'names are looked up out of reach')
+    transport.clearHostCache()
   }
 
   /** Running requests fail with net::ERR_NETWORK_CHANGED. */
@@ -281,10 +286,20 @@ export class Session extends Emitter<SessionEvents> {
 
   #reachTransport(): Transport {
     this.#checkOpen()
-    const { certificateAuthorities, dialer } = this.#parts
-    // The host's as a method: it may need itself.
-    this.#transport ??= dialer?.({ certificateAuthorities }) ?? this.#host.createTransport({ certificateAuthorities })
+    this.#transport ??= this.#createTransport()
     return this.#transport
+  }
+
+  #createTransport(): Transport {
+    const { certificateAuthorities, dialer, manners } = this.#parts
+    const chosen = {
+      userAgent: () => this.#userAgent ?? manners.chosenUserAgent,
+      acceptLanguages: () => this.#acceptLanguages,
+    }
+    // The host's as a method: it may need itself.
+    return (
+      dialer?.({ certificateAuthorities, chosen }) ?? this.#host.createTransport({ certificateAuthorities, chosen })
+    )
   }
 
   #reachNetwork(): Promise<Network> {

@@ -6,6 +6,7 @@
 import type { Body, HeaderList, RequestBody } from '../../bindings/host/body.ts'
 import { NetError, UnsupportedError } from '../../bindings/host/errors.ts'
 import type {
+  ChosenHeaders,
   HostAddress,
   Transport,
   TransportOptions,
@@ -20,16 +21,23 @@ const FORBIDDEN =
   /^(accept-(charset|encoding)|access-control-request-(headers|method|private-network)|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|user-agent|via|(proxy|sec)-.*)$/i
 const RELAY = 'a relay can (relayDialer)'
 
-export function createFetchTransport({ certificateAuthorities }: TransportOptions): Transport {
+const NOTHING_CHOSEN: ChosenHeaders = { userAgent: () => null, acceptLanguages: () => null }
+
+export function createFetchTransport({ certificateAuthorities, chosen }: TransportOptions): Transport {
   if (certificateAuthorities.length > 0)
     throw new UnsupportedError('certificateAuthorities', 'browser', 'a page trusts what its browser trusts')
-  return new FetchTransport()
+  return new FetchTransport(chosen ?? NOTHING_CHOSEN)
 }
 
 class FetchTransport implements Transport {
   readonly addsDefaultHeaders = true
+  readonly #chosen: ChosenHeaders
   readonly #running = new Set<AbortController>()
   #closed = false
+
+  constructor(chosen: ChosenHeaders) {
+    this.#chosen = chosen
+  }
 
   get openConnections(): number {
     return this.#running.size
@@ -38,6 +46,8 @@ class FetchTransport implements Transport {
   async exchange(request: WireRequest): Promise<WireResponse> {
     if (this.#closed) throw new NetError('ERR_CONTEXT_SHUT_DOWN', 'the transport is closed')
     checkRequest(request)
+    checkUserAgent(this.#chosen)
+    const headers = sentHeaders(request, this.#chosen)
     const body = request.body === null ? null : await sentBody(request, request.body)
     const abort = new AbortController()
     this.#running.add(abort)
@@ -49,7 +59,7 @@ class FetchTransport implements Transport {
       this.#running.delete(abort)
     }
     try {
-      const response = await fetch(addressOf(request), initOf(request, body, abort.signal))
+      const response = await fetch(addressOf(request), { ...initOf(request, body, abort.signal), headers })
       refuseHiddenRedirect(response, request)
       return wireResponse(response, new PageBody(response, abort, done))
     } catch (error) {
@@ -61,8 +71,6 @@ class FetchTransport implements Transport {
   async resolveHost(): Promise<HostAddress[]> {
     throw new UnsupportedError('resolveHost', 'browser', RELAY)
   }
-
-  clearHostCache(): void {}
 
   closeAllConnections(): void {
     this.#abortAll(new NetError('ERR_NETWORK_CHANGED', 'all connections were closed'))
@@ -92,6 +100,24 @@ function checkRequest(request: WireRequest): void {
   }
 }
 
+/** Chromium drops a User-Agent that fetch is given, in silence, though Fetch has allowed it since 2015. */
+function checkUserAgent({ userAgent }: ChosenHeaders): void {
+  const chosen = userAgent()
+  if (chosen !== null && chosen !== navigator.userAgent)
+    throw new UnsupportedError('a user agent of its own (setUserAgent)', 'browser', RELAY)
+}
+
+function sentHeaders({ headers: given }: WireRequest, { acceptLanguages }: ChosenHeaders): [string, string][] {
+  const headers: [string, string][] = []
+  for (let at = 0; at < given.length; at += 2) headers.push([given[at] as string, given[at + 1] as string])
+  const languages = acceptLanguages()
+  // Empty: none shall be sent, and a page can only choose others.
+  if (languages === '') throw new UnsupportedError('requests without Accept-Language', 'browser', RELAY)
+  if (languages !== null && !headers.some(([name]) => /^accept-language$/i.test(name)))
+    headers.push(['Accept-Language', languages])
+  return headers
+}
+
 async function sentBody(request: WireRequest, body: RequestBody): Promise<Uint8Array<ArrayBuffer>> {
   const octets = await collect(body)
   request.onUploadProgress?.(octets.byteLength)
@@ -103,12 +129,8 @@ function addressOf({ secure, host, port, target }: WireRequest): string {
 }
 
 function initOf(request: WireRequest, body: Uint8Array<ArrayBuffer> | null, signal: AbortSignal): RequestInit {
-  const headers: [string, string][] = []
-  for (let at = 0; at < request.headers.length; at += 2)
-    headers.push([request.headers[at] as string, request.headers[at + 1] as string])
   return {
     method: request.method,
-    headers,
     body,
     signal,
     redirect: request.redirects === 'follow' ? 'follow' : 'manual',

@@ -70,7 +70,8 @@ interface PageLibrary {
 }
 interface PageSession {
   fetch(url: string, init?: object): Promise<Response>
-  setUserAgent(text: string): void
+  setUserAgent(text: string, languages?: string): void
+  clearHostResolverCache(): Promise<void>
   resolveHost(host: string): Promise<{ endpoints: { address: string }[] }>
   readonly cookies: { get(filter: object): Promise<{ name: string }[]>; set(details: object): Promise<void> }
 }
@@ -138,11 +139,36 @@ describe('from a page', () => {
           return direct.fetch(site)
         },
         resolveHost: async ({ direct }) => direct.resolveHost('localhost'),
+        'a user agent of its own (setUserAgent)': async ({ direct, site }) => {
+          direct.setUserAgent('A browser of 1994')
+          return direct.fetch(site)
+        },
+        'requests without Accept-Language': async ({ direct, site }) => {
+          direct.setUserAgent(navigator.userAgent, '')
+          return direct.fetch(site)
+        },
       }
       for (const [what, attempt] of Object.entries(attempts)) {
         const text = String(await inPage(attempt))
         ok(text.includes(`${what} is not supported on browser: a relay can`), text)
       }
+      const cleared = String(await inPage(({ direct }) => direct.clearHostResolverCache()))
+      ok(cleared.includes('clearHostResolverCache is not supported on browser'), cleared)
+    })
+
+    test("a user agent of the application's options is a wish too; the page's own, and languages, are granted", async () => {
+      const refused = await inPage(({ createSessions, site }) =>
+        createSessions({ userAgent: 'A browser of 1994' }).fromPartition('a').fetch(site),
+      )
+      ok(String(refused).includes('a user agent of its own (setUserAgent) is not supported'), String(refused))
+      const found = await inPage(async ({ direct, site }) => {
+        direct.setUserAgent(navigator.userAgent, 'tlh,de')
+        const ask = async (headers: object): Promise<Record<string, string>> =>
+          (await (await direct.fetch(`${site}/echo`, { headers })).json()).headers
+        const [own, given] = [await ask({}), await ask({ 'accept-language': 'eo' })]
+        return [own['accept-language'], given['accept-language'], own['user-agent'] === navigator.userAgent]
+      })
+      deepEqual(found, ['tlh,de;q=0.9', 'eo', true])
     })
 
     test("with credentials 'omit' a session that has cookies sends none", async () => {

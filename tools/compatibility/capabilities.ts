@@ -80,8 +80,9 @@ const ofPages: readonly Capability[] = [
     proof: ['test/browser/dialers.test.ts: by its own fetch'],
     limits: {
       browser:
-        "a session's cookies, forbidden headers (`User-Agent`, `Referer`, ...), redirects one by one, `resolveHost`, " +
-        'upgrades and own authorities reject; `Set-Cookie` cannot be seen; default headers are the browser’s',
+        "a session's cookies, forbidden headers (`User-Agent`, `Referer`, ...), `setUserAgent` with another than the " +
+        'page’s, redirects one by one, `resolveHost`, `clearHostResolverCache`, upgrades and own authorities reject; ' +
+        '`Set-Cookie` cannot be seen; default headers are the browser’s, but accept languages of `setUserAgent` count',
     },
   },
   { title: 'requests by a relay (`relayDialer`): everything', proof: ['test/browser/dialers.test.ts: by a relay'] },

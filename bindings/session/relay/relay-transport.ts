@@ -38,9 +38,6 @@ export class RelayTransport implements Transport {
     return (await this.#connected()).resolveHost(host)
   }
 
-  // The relay's own; it is not ours to clear.
-  clearHostCache(): void {}
-
   closeAllConnections(): void {
     this.#drop(new NetError('ERR_NETWORK_CHANGED', 'all connections were closed'))
   }
