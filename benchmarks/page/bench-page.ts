@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { type Browser, chromium } from 'playwright-core'
@@ -10,6 +9,16 @@ import { findChromium } from '../../test/page/page-driver.ts'
 
 /** Where the page finds the samples. */
 const BUNDLE = '/page-samples.js'
+const CORE = '/cookies.wasm'
+
+/** Runs in the page. The core is preloaded, as the guide advises: it comes beside the script that will want it. */
+const sampling = (name: string): string => `(async () => {
+  const start = performance.now()
+  const preload = { rel: 'preload', as: 'fetch', type: 'application/wasm', crossOrigin: 'anonymous', href: '${CORE}' }
+  document.head.append(Object.assign(document.createElement('link'), preload))
+  const samples = await import('${BUNDLE}')
+  return samples.${name}(start)
+})()`
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -19,8 +28,8 @@ export interface BenchPage {
   close(): Promise<void>
 }
 
-/** By the name it is asked for. */
-async function bundle(): Promise<[string, string][]> {
+/** One file, as esbuild makes of an application: a second one would be asked for when the first was read. */
+async function bundle(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: ['benchmarks/page/page-samples.ts'],
     absWorkingDir: root,
@@ -28,11 +37,9 @@ async function bundle(): Promise<[string, string][]> {
     minify: true,
     format: 'esm',
     target: 'es2023',
-    splitting: true,
-    outdir: 'out',
     write: false,
   })
-  return outputFiles.map(({ path, text }) => [`/${basename(path)}`, text])
+  return outputFiles[0]!.contents
 }
 
 export async function openBenchPage(): Promise<BenchPage> {
@@ -40,8 +47,8 @@ export async function openBenchPage(): Promise<BenchPage> {
   if (executablePath === null) throw new Error('the cases of a page need chromium')
   const files = new Map<string, string | Uint8Array>([
     ['/', '<!doctype html><title>bench</title>'],
-    ...(await bundle()),
-    ['/cookies.wasm', readFileSync(`${root}bindings/core/wasm/cookies.wasm`)],
+    [BUNDLE, await bundle()],
+    [CORE, readFileSync(`${root}bindings/core/wasm/cookies.wasm`)],
   ])
   const server = createServer((request, response) => {
     const content = files.get(request.url ?? '')
@@ -57,9 +64,7 @@ export async function openBenchPage(): Promise<BenchPage> {
       const context = await browser.newContext()
       const page = await context.newPage()
       await page.goto(origin)
-      const figure = await page.evaluate(
-        `(async () => { const start = performance.now(); const samples = await import('${BUNDLE}'); return samples.${name}(start) })()`,
-      )
+      const figure = await page.evaluate(sampling(name))
       await context.close()
       return Number(figure)
     },

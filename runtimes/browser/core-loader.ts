@@ -1,6 +1,7 @@
 // The core's modules in a page: fetched and compiled before they are used, since a page cannot read a file at once.
 import type { CoreSource } from '../../bindings/core/core-api.ts'
 import { OmniError } from '../../bindings/core/errors.ts'
+import { base64 as matchModule } from '../../bindings/core/wasm/match.inline.ts'
 import type { CoreLoader } from '../../bindings/host/host.ts'
 
 /** Where a module comes from: an address, a response, its octets, or itself. */
@@ -15,11 +16,21 @@ export class PageCoreLoader implements CoreLoader {
     this.#compiled.set(domain, await compileModule(from))
   }
 
-  module(domain: 'cookies'): WebAssembly.Module {
+  module(domain: 'cookies' | 'match'): WebAssembly.Module {
     const module = this.#compiled.get(domain)
     if (module) return module
+    // Filters are registered synchronously: this module is small enough to come with the script, compiled when one is.
+    if (domain === 'match') {
+      const compiled = new WebAssembly.Module(fromBase64(matchModule))
+      this.#compiled.set(domain, compiled)
+      return compiled
+    }
     throw new OmniError('OMNI_CORE_NOT_LOADED', 'The core is not loaded: await loadCore() (or ready()) first.')
   }
+}
+
+export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 }
 
 export async function compileModule(source: PageCoreSource): Promise<WebAssembly.Module> {
@@ -27,6 +38,8 @@ export async function compileModule(source: PageCoreSource): Promise<WebAssembly
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source)
   const response = await (typeof source === 'string' || source instanceof URL ? fetch(source) : source)
   if (!response.ok) throw new OmniError('OMNI_CORE_NOT_LOADED', `${response.url} answered ${response.status}.`)
-  // Not compileStreaming: it insists on the type application/wasm, which not every server sends.
-  return WebAssembly.compile(await response.arrayBuffer())
+  // Streaming compiles what has come while the rest is on its way, and its code is kept beside the file in the browser's
+  // cache; but it insists on the type, which not every server sends.
+  const isTyped = /^application\/wasm$/i.test(response.headers.get('content-type') ?? '')
+  return isTyped ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer())
 }

@@ -62,8 +62,9 @@ export function createPageHost(): PageHost {
         loading = null
         throw error
       })
-      await loading
-      return { storageKept: await keptStorage(options.keepStorage ?? false) }
+      // Side by side: the answer about the storage comes from another process.
+      const [, storageKept] = await Promise.all([loading, keptStorage(options.keepStorage ?? false)])
+      return { storageKept }
     },
   }
 }
