@@ -1,7 +1,7 @@
 // The memory of one call of the component: what the caller writes its arguments into (`cabi_realloc`) and what a domain
 // builds its answer in. All of it is given back when the caller has read the answer.
 // Spec: component-model/design/mvp/CanonicalABI.md. Departure: none of it is ever resized in place.
-import { arenaAlloc, arenaFree } from '../memory/arena'
+import { arenaFree, scratchAlloc } from '../memory/arena'
 
 /** Before each block: the block before it. Keeps what follows aligned to 8. */
 @inline const LINK: u32 = 8
@@ -11,7 +11,7 @@ let last: usize = 0
 /** Octets for the answer, aligned to 8; 0 when memory is exhausted. */
 export function allocate(size: u32): usize {
   if (size > 0x7fff0000 - 16) return 0
-  const block = arenaAlloc(size + 16)
+  const block = scratchAlloc(size + 16)
   if (!block) return 0
   const at = ((block + 7) & ~7) + LINK
   store<u32>(at - LINK, <u32>last)

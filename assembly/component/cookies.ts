@@ -25,11 +25,13 @@ export function refuse(problem: views.Problem, status: i32): void {
   problem.needsAsciiDomainLength = length
 }
 
+/** What memory did not suffice for: no jar, and every call on it is answered so. Below the bit that hosts keep. */
+const NO_JAR: u32 = 0x3fffffff
+
 export function jarConstructor(params: views.JarConstructorParams): u32 {
+  // A constructor has no way to answer a problem, and a trap would cost the instance's other jars.
   const handle = doors.createJar(params.log)
-  // A constructor has no other way to say that memory is exhausted.
-  if (handle < 0) unreachable()
-  return handle
+  return handle < 0 ? NO_JAR : handle
 }
 export function jarDrop(handle: u32): void {
   doors.disposeJar(handle)
@@ -126,10 +128,10 @@ export function jarRemoveMany(params: views.JarRemoveManyParams, result: views.J
 }
 
 export function jarSize(params: views.JarSizeParams): u32 {
-  return doors.size(params.self)
+  return max(0, doors.size(params.self))
 }
 export function jarLogState(params: views.JarLogStateParams): u8 {
-  return <u8>doors.pending(params.self)
+  return <u8>max(0, doors.pending(params.self))
 }
 export function jarForgetLoss(params: views.JarForgetLossParams): void {
   doors.forgetLoss(params.self)

@@ -57,6 +57,18 @@ export function letGo(cell: u32): void {
   if (!(flags >> HOLDERS_SHIFT)) release(cell)
 }
 
+/** Gives up the oldest `count` of more records. */
+export function dropRecords(count: u32): void {
+  const left = field(LOG_COUNT) - count
+  for (let i: u32 = 0; i < count; i++) {
+    const cell = logCell(i)
+    if (logCause(i) >= EXPLICIT) setField(LOG_DEAD, field(LOG_DEAD) - cellSize(jar + cell))
+    letGo(cell)
+  }
+  memory.copy(jar + field(LOG), jar + field(LOG) + count * RECORD_SIZE, left * RECORD_SIZE)
+  setField(LOG_COUNT, left)
+}
+
 /** Gives up all records. */
 export function clearLog(): void {
   const count = field(LOG_COUNT)
@@ -72,12 +84,14 @@ function loseLog(): void {
   setFlag(LOST)
 }
 
-/** Room for one more record, or false when memory is exhausted. */
-function roomInLog(): bool {
+/** Room for `count` (some) more records, if there is to be a log; false when memory is exhausted. */
+export function roomForRecords(count: u32): bool {
+  if (!hasFlag(RECORDS)) return true
   const used = field(LOG_COUNT) * RECORD_SIZE
   const log = field(LOG)
-  if (log && used + RECORD_SIZE <= heapRoom(jar, log)) return true
-  const larger = allocate(max(FIRST_ROOM, used << 1))
+  if (log && used + count * RECORD_SIZE <= heapRoom(jar, log)) return true
+  let larger = allocate(max(FIRST_ROOM, used << 1))
+  if (!larger) larger = allocate(used + FIRST_ROOM)
   if (!larger) return false
   if (log) {
     memory.copy(jar + larger, jar + log, used)
@@ -90,7 +104,7 @@ function roomInLog(): bool {
 /** Appends a record. The cell must have a holder; it may move the jar. */
 export function record(cell: u32, cause: u32): void {
   if (!hasFlag(RECORDS)) return
-  if (field(LOG_COUNT) >= HARD_RECORDS || field(LOG_DEAD) >= HARD_DEAD || !roomInLog()) {
+  if (field(LOG_COUNT) >= HARD_RECORDS || field(LOG_DEAD) >= HARD_DEAD || !roomForRecords(1)) {
     loseLog()
     return
   }

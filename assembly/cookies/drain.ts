@@ -4,7 +4,7 @@
 import { AREA_LIST, AREA_OUT, area } from '../memory/area'
 import { bucketAtSlot, bucketCell, bucketCount, indexSlots } from './buckets'
 import { expiresOf, FLAGS, flagsOf, TOUCHED } from './cell'
-import { clearLog, EXPLICIT, logCause, logCell } from './changes'
+import { clearLog, dropRecords, EXPLICIT, logCause, logCell } from './changes'
 import { NEVER } from './draft'
 import { ACCESSED, COOKIES, clearFlag, field, hasFlag, jar, LOG_COUNT, shrinkIfEmpty } from './jar'
 import { OUT_OF_MEMORY } from './request'
@@ -12,20 +12,26 @@ import { rowSize, writeLooseRow, writeRow } from './rows'
 
 @inline export const HEAD: u32 = 8
 
-/** Takes the log: records in AREA_OUT; how many, or a status (the log stays then). */
+/** Takes the log: records in AREA_OUT; how many, or a status (the log stays then). Short of memory: its older part. */
 export function drainLog(): i32 {
-  const count = field(LOG_COUNT)
-  let total: u32 = 0
-  for (let i: u32 = 0; i < count; i++) total += HEAD + rowSize(jar + logCell(i))
-  let at = area(AREA_OUT, total)
+  let count = field(LOG_COUNT)
+  let at = roomForLog(count)
+  while (!at && count > 1) at = roomForLog((count >>= 1))
   if (!at) return OUT_OF_MEMORY
   for (let i: u32 = 0; i < count; i++) {
     at += writeRecord(jar + logCell(i), logCause(i), at)
     untouch(jar + logCell(i))
   }
-  clearLog()
+  if (count < field(LOG_COUNT)) dropRecords(count)
+  else clearLog()
   shrinkIfEmpty()
   return count
+}
+
+function roomForLog(count: u32): usize {
+  let total: u32 = 0
+  for (let i: u32 = 0; i < count; i++) total += HEAD + rowSize(jar + logCell(i))
+  return area(AREA_OUT, total)
 }
 
 function writeRecord(cell: usize, cause: u32, at: usize): u32 {

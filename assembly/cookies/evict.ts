@@ -26,10 +26,10 @@ import { dropIfEmpty, purgeExpired, removeAt, usedBefore } from './store'
 @inline const PARTITION_MAX: u32 = 180
 @inline const PARTITION_OCTETS: u32 = 10_240
 
-/** After an insert into `bucket`. False when memory is exhausted. */
-export function enforceLimits(bucket: u32, now: i64): bool {
-  if (isPartitionedBucket(bucket)) return purgePartition(bucket, now)
-  return (bucketCount(bucket) <= DOMAIN_MAX || purgeDomain(bucket, now)) && purgeTotal(now)
+/** After an insert into `bucket`. Without memory for a list nobody goes, until the next insert. */
+export function enforceLimits(bucket: u32, now: i64): void {
+  if (isPartitionedBucket(bucket)) purgePartition(bucket, now)
+  else if (bucketCount(bucket) <= DOMAIN_MAX || purgeDomain(bucket, now)) purgeTotal(now)
 }
 
 /** The bucket's references, least recently used first, in AREA_LIST; 0 when memory is exhausted. */
@@ -113,11 +113,11 @@ function octetsIn(bucket: u32): u32 {
 }
 
 /** A partition's share of one key: least recently used first, whatever their priority. */
-function purgePartition(bucket: u32, now: i64): bool {
-  if (bucketCount(bucket) <= PARTITION_MAX && octetsIn(bucket) <= PARTITION_OCTETS) return true
+function purgePartition(bucket: u32, now: i64): void {
+  if (bucketCount(bucket) <= PARTITION_MAX && octetsIn(bucket) <= PARTITION_OCTETS) return
   purgeExpired(bucket, now)
   const list = byUse(bucket)
-  if (!list) return false
+  if (!list) return
   let octets = octetsIn(bucket)
   for (let i: u32 = 0; bucketCount(bucket) > PARTITION_MAX || octets > PARTITION_OCTETS; i++) {
     const cell = load<u32>(list + (i << 2))
@@ -125,23 +125,21 @@ function purgePartition(bucket: u32, now: i64): bool {
     evict(bucket, cell)
   }
   dropIfEmpty(bucket)
-  return true
 }
 
 /** All unpartitioned cookies: only those unused for 30 days go, non-Secure ones first. */
-function purgeTotal(now: i64): bool {
+function purgeTotal(now: i64): void {
   const safe = millisOf(now) - SAFE_MILLIS
-  if (field(COOKIES) - field(PARTITIONED) <= TOTAL_MAX || earliestAccess() >= safe) return true
+  if (field(COOKIES) - field(PARTITIONED) <= TOTAL_MAX || earliestAccess() >= safe) return
   purgeExpiredEverywhere(now)
   const count = field(COOKIES) - field(PARTITIONED)
   if (count > TOTAL_MAX) {
     const goal = count - TOTAL_LEFT
     const plain = evictOld(false, goal, safe)
-    if (plain < 0 || evictOld(true, goal - plain, safe) < 0) return false
+    if (plain < 0 || evictOld(true, goal - plain, safe) < 0) return
   }
   dropEmptyBuckets()
   findEarliest()
-  return true
 }
 
 function purgeExpiredEverywhere(now: i64): void {

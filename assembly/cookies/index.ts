@@ -174,7 +174,7 @@ export function seal(handle: u32): i32 {
 export function jarStart(handle: u32): usize {
   return jars.openJar(handle) ? jars.jar : 0
 }
-/** Where to copy a snapshot of `size` octets; 0: refused. Then `restoreFed` piece by piece, and `restoreEnd`. */
+/** Where to copy a snapshot of `size` octets; 0: memory is exhausted. Then `restoreFed` piece by piece, and `restoreEnd`. */
 export function restoreBegin(size: u32): usize {
   return beginRestore(size)
 }

@@ -40,7 +40,15 @@ import {
   valueAt,
   valueLength,
 } from './cell'
-import { EXPIRED_OVERWRITE, INSERTED, INSERTED_NO_CHANGE, INSERTED_NO_VALUE_CHANGE, OVERWRITE, record } from './changes'
+import {
+  EXPIRED_OVERWRITE,
+  INSERTED,
+  INSERTED_NO_CHANGE,
+  INSERTED_NO_VALUE_CHANGE,
+  OVERWRITE,
+  record,
+  roomForRecords,
+} from './changes'
 import {
   BUILD_REASONS,
   CookieDraft,
@@ -52,7 +60,7 @@ import { enforceLimits } from './evict'
 import { creationAt, jar } from './jar'
 import { pathMatches } from './path'
 import { OUT_OF_MEMORY, openPartition, partition, partitionLength } from './request'
-import { addCell, added, bucketFor, dropIfEmpty, findEquivalent, removeAt } from './store'
+import { addCell, added, bucketFor, dropIfEmpty, findEquivalent, makeRoom, removeAt } from './store'
 
 /** Beside the reasons in a door's answer: the cookie is in the jar. */
 @inline export const STORED: i32 = 1 << 30
@@ -167,24 +175,29 @@ export function insertDraft(draft: CookieDraft, now: i64, hostBucket: u32, right
   if (position >= 0 && !(rights & MAY_REPLACE_HTTP_ONLY) && flagsOf(jar + bucketCell(bucket, position)) & HTTP_ONLY)
     reasons |= REASON_OVERWRITE_HTTP_ONLY
   if (reasons) return reasons
-  const expired = isExpired(cell, now)
-  const cause = position < 0 ? INSERTED : takeOver(bucket, position, cell, expired)
-  if (expired) {
-    if (position >= 0) dropIfEmpty(bucket)
+  if (isExpired(cell, now)) {
+    if (position >= 0) {
+      removeAt(bucket, position, EXPIRED_OVERWRITE)
+      dropIfEmpty(bucket)
+    }
     return 0
   }
-  if (cause == INSERTED && creationOf(cell) == now) store<i64>(cell, creationAt(now), CREATION)
-  const filed = addCell(cell, draft.keyLength, bucket)
+  // All memory first: a cookie that cannot be stored costs neither the one it replaces nor a record.
+  const filed = roomForRecords(2) ? makeRoom(cell, draft.keyLength, bucket, position >= 0) : 0
   if (!filed) return OUT_OF_MEMORY
+  const cause = position < 0 ? INSERTED : takeOver(filed, position, cell)
+  if (cause == INSERTED && creationOf(cell) == now) store<i64>(cell, creationAt(now), CREATION)
+  addCell(cell, filed)
   record(added, cause)
-  return enforceLimits(filed, now) ? STORED : OUT_OF_MEMORY
+  enforceLimits(filed, now)
+  return STORED
 }
 
 /** Removes the cookie that is replaced; an equal value inherits its creation time. The cause of the insert. */
-function takeOver(bucket: u32, position: u32, cell: usize, expired: bool): u32 {
+function takeOver(bucket: u32, position: u32, cell: usize): u32 {
   const old = jar + bucketCell(bucket, position)
   const cause = causeOf(old, cell)
   if (cause != INSERTED) store<i64>(cell, creationOf(old), CREATION)
-  removeAt(bucket, position, expired ? EXPIRED_OVERWRITE : OVERWRITE)
+  removeAt(bucket, position, OVERWRITE)
   return cause
 }

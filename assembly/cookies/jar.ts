@@ -6,7 +6,7 @@
 //   44  log u32    48  log count    52  log's dead octets          56  earliest access i64 (milliseconds)
 //   64  newest creation i64 (microseconds)
 //   72  heap control, then blocks
-import { arenaAlloc, arenaFree, arenaRoom, arenaWiden } from '../memory/arena'
+import { arenaAlloc, arenaFree, arenaRoom, arenaWiden, hasReserve } from '../memory/arena'
 import { heapAlloc, heapCreate, heapExtend, heapFree, heapFreeOctets, heapNeed } from '../memory/heap'
 
 @inline export const MAGIC: u32 = 0x4a4f0d0a
@@ -130,7 +130,7 @@ function layOut(at: usize, flags: u32): bool {
 
 /** A new jar's handle, or -1. */
 export function createJar(flags: u32): i32 {
-  if (!vacant && !growHandles()) return -1
+  if (!hasReserve() || (!vacant && !growHandles())) return -1
   const at = arenaAlloc(FIRST_SIZE)
   if (!at) return -1
   layOut(at, flags)
@@ -175,6 +175,7 @@ export function shrinkIfEmpty(): void {
 
 /** In place a large jar grows by 1/64 (nothing is copied), else by a quarter; small ones by half. */
 function grow(need: u32): bool {
+  if (!hasReserve()) return false
   const size = field(JAR_SIZE)
   const least = size + need
   if (size >= 1 << 17 && arenaWiden(jar, max(least, size + (size >> 6)))) return extended()

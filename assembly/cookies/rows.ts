@@ -23,7 +23,7 @@ import {
   valueLength,
 } from './cell'
 import { domainKeyLength } from './site'
-import { addCell, bucketFor, findEquivalent, removeSilently } from './store'
+import { addCell, bucketFor, findEquivalent, makeRoom, removeSilently } from './store'
 import { describeHost } from './stored-host'
 
 @inline export const ROW_VERSION: u8 = 1
@@ -100,8 +100,11 @@ export function loadCell(cell: usize): u32 {
   const keyLength = cellKeyLength(cell)
   const bucket = bucketFor(cell, keyLength)
   const position = bucket ? findEquivalent(bucket, cell) : -1
+  const filed = makeRoom(cell, keyLength, bucket, position >= 0)
+  if (!filed) return ROW_MEMORY
   if (position >= 0) removeSilently(bucket, position)
-  return addCell(cell, keyLength, bucket) ? ROW_FINE : ROW_MEMORY
+  addCell(cell, filed)
+  return ROW_FINE
 }
 
 export function loadRow(row: usize, size: u32, isSealed: bool): u32 {

@@ -20,11 +20,10 @@ export function sealJar(): u32 {
   return size
 }
 
-/** Room for a snapshot of `size` octets to be copied into; 0 when it cannot be one or memory is exhausted. */
+/** Room for a snapshot of `size` octets to be copied into; 0 when memory is exhausted. */
 export function beginRestore(size: u32): usize {
-  if (size < LEAST || size & 3) return 0
   wideStart(state)
-  return arenaAlloc(size)
+  return arenaAlloc(max(size, LEAST))
 }
 
 /** Takes the octets that have been copied to `[at, at + size)`, in order; all pieces but the last multiples of 64. */
@@ -41,6 +40,8 @@ let checksumBefore: u64 = 0
 /** Puts the block in the place of the open jar's if it is what was sealed; else frees it. */
 export function endRestore(at: usize, size: u32): bool {
   const fits =
+    size >= LEAST &&
+    !(size & 3) &&
     wideEnd(state, size) == checksumBefore &&
     load<u32>(at) == MAGIC &&
     load<u32>(at, 4) == VERSION &&

@@ -63,29 +63,30 @@ export function findEquivalent(bucket: u32, cell: usize): i32 {
   return -1
 }
 
-/** The reference of the cell that was last added. */
+/** The reference of the cell that is being added, or was last. */
 export let added: u32 = 0
 
 /**
- * Stores a copy of a cell from outside the jar in `bucket`, a new one if that is 0. The bucket, which may have moved, or
- * 0 when memory is exhausted.
+ * Takes all the memory that a cell from outside the jar needs in `bucket` (0: in a new one), before anything else
+ * changes. `replaces`: another one leaves the bucket first. The bucket, which may have moved; 0 when memory is exhausted.
  */
-export function addCell(cell: usize, keyLength: u32, bucket: u32): u32 {
-  const filed = bucket ? roomInBucket(bucket) : addBucketFor(cell, keyLength)
+export function makeRoom(cell: usize, keyLength: u32, bucket: u32, replaces: bool): u32 {
+  const filed = !bucket ? addBucketFor(cell, keyLength) : replaces ? bucket : roomInBucket(bucket)
   if (!filed) return 0
-  const size = cellSize(cell)
-  added = allocate(size)
-  if (!added) {
-    dropIfEmpty(filed)
-    return 0
-  }
-  copyExact(jar + added, cell, size)
+  added = allocate(cellSize(cell))
+  if (added) return filed
+  dropIfEmpty(filed)
+  return 0
+}
+
+/** Stores a copy of the cell in the room that was made for it. */
+export function addCell(cell: usize, bucket: u32): void {
+  copyExact(jar + added, cell, cellSize(cell))
   store<u16>(jar + added, (flagsOf(cell) & ((1 << HOLDERS_SHIFT) - 1)) | (1 << HOLDERS_SHIFT), FLAGS)
-  fileCell(filed, added)
+  fileCell(bucket, added)
   setField(COOKIES, field(COOKIES) + 1)
   if (partitionLength(cell)) setField(PARTITIONED, field(PARTITIONED) + 1)
   else if (accessOf(cell) < earliestAccess()) setEarliestAccess(accessOf(cell))
-  return filed
 }
 
 /** Takes the cookie at `position` out, with a record. The bucket stays, maybe empty. */

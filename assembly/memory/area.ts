@@ -1,6 +1,6 @@
 // Scratch areas: growable blocks the doors write into and read from, one per purpose. An area's content lives until the
 // next call that asks for the same area; a larger request moves it without keeping what it held.
-import { arenaAlloc, arenaFree, arenaRoom, SLACK } from './arena'
+import { arenaAlloc, arenaFree, arenaRoom, SLACK, scratchAlloc } from './arena'
 
 /** Written by the door before a call. */
 @inline export const AREA_IN: u32 = 0
@@ -25,7 +25,7 @@ function replace(entry: usize, size: u32): usize {
   if (old) arenaFree(old)
   const wanted = max<u32>(LEAST, size + (size >> (size < KEEP ? 1 : 2))) + <u32>SLACK
   let at = arenaAlloc(wanted)
-  if (!at) at = arenaAlloc(size + <u32>SLACK)
+  if (!at) at = scratchAlloc(size + <u32>SLACK)
   store<u32>(entry, <u32>at)
   store<u32>(entry, at ? arenaRoom(at) - <u32>SLACK : 0, 4)
   return at

@@ -18,8 +18,14 @@ import {
 @inline const PAGE: usize = 65536
 /** Memory grows by at least this many pages, or by 1/64: growing costs a new ArrayBuffer in the host. */
 @inline const STEP: usize = 8
+/** 2 GiB: doors read addresses as signed numbers. */
+@inline const MOST_PAGES: i32 = 0x8000
+
+/** What only scratch may take, so that what is stored can be read when nothing else is left. */
+@inline const RESERVE: u32 = 1 << 16
 
 let region: usize = 0
+let reserve: usize = 0
 
 @inline function regionSize(): u32 {
   return <u32>(((<usize>memory.size()) << 16) - region - SLACK)
@@ -31,11 +37,15 @@ function start(): void {
   heapCreate(region, 0, regionSize())
 }
 
+@inline function tryGrow(pages: i32): bool {
+  return memory.size() + pages <= MOST_PAGES && memory.grow(pages) >= 0
+}
+
 /** Grows the memory so that at least `size` more octets are free at its end. */
 function growBy(size: usize): bool {
   const pages = <i32>((size + PAGE - 1) / PAGE)
   const step = max<i32>(pages, max<i32>(<i32>STEP, memory.size() >> 6))
-  if (memory.grow(step) < 0 && memory.grow(pages) < 0) return false
+  if (!tryGrow(step) && !tryGrow(pages)) return false
   heapExtend(region, 0, regionSize())
   return true
 }
@@ -50,6 +60,21 @@ export function arenaAlloc(size: u32): usize {
     at = heapAlloc(region, 0, size)
   }
   return at ? region + at : 0
+}
+
+/** The same for what a call needs: takes from the reserve when there is nothing else. */
+export function scratchAlloc(size: u32): usize {
+  const at = arenaAlloc(size)
+  if (at || !reserve) return at
+  arenaFree(reserve)
+  reserve = 0
+  return arenaAlloc(size)
+}
+
+/** Whether there is a reserve (again): what stays, the jars, may not grow without. */
+export function hasReserve(): bool {
+  if (!reserve) reserve = arenaAlloc(RESERVE)
+  return reserve != 0
 }
 
 @inline export function arenaFree(address: usize): void {

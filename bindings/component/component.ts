@@ -1,5 +1,6 @@
 // The core as a component (assembly/wit), run by generated JavaScript where the host knows no components itself. A
 // contract for other hosts, some hundred times slower a call than the doors of bindings/core; nothing of ours uses it.
+import { outOfMemory } from '../core/cookie-instance.ts'
 import { instantiate, type Root } from './generated/omnisession.js'
 import { InstanceGuard } from './guard.ts'
 
@@ -21,11 +22,31 @@ export type InstantiateModule = (
   imports: WebAssembly.Imports,
 ) => Promise<WebAssembly.Instance>
 
+/**
+ * The same exports, whose `cabi_realloc` throws an error instead of a trap. It is called while arguments are passed, when
+ * nothing of the core has run: what has been passed by then is freed with the next call, and the instance is whole.
+ */
+function withMemoryErrors(exports: WebAssembly.Exports): WebAssembly.Exports {
+  const reallocate = exports.cabi_realloc
+  if (typeof reallocate !== 'function') return exports
+  const guarded = (...sizes: number[]): number => {
+    try {
+      return reallocate(...sizes)
+    } catch (error) {
+      throw error instanceof WebAssembly.RuntimeError ? outOfMemory() : error
+    }
+  }
+  return { ...exports, cabi_realloc: guarded }
+}
+
 export async function createComponent(
   modules: ComponentModules,
   instantiateModule: InstantiateModule = async (module, imports) => new WebAssembly.Instance(module, imports),
 ): Promise<CoreComponent> {
-  const root = await instantiate(modules, {}, instantiateModule)
+  const root = await instantiate(modules, {}, async (module, imports) => {
+    const { exports } = await instantiateModule(module, imports)
+    return { exports: withMemoryErrors(exports) }
+  })
   const guard = new InstanceGuard()
   const interfaces = Object.entries(root).filter(([name]) => !name.includes(':'))
   return Object.fromEntries(interfaces.map(([name, exports]) => [name, guard.guard(exports)])) as CoreComponent

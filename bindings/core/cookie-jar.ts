@@ -31,8 +31,8 @@ const ROW_PROBLEMS = [
   'domain is not canonical',
   'path does not begin with /',
   'neither name nor value',
-  'out of memory',
 ]
+const ROW_MEMORY = ROW_PROBLEMS.length
 
 /** What a jar needs of its module: the instance (which changes after a trap) and a guard around every call. */
 export interface JarOwner {
@@ -236,6 +236,20 @@ export class Jar implements CookieJar {
   }
 
   drainChanges(): CookieChange[] {
+    const changes = this.#drain()
+    // In one piece but where memory is short; what is taken gives some back for the rest.
+    while (changes.length > 0 && (this.#pending() & HAS_RECORDS) !== 0) {
+      try {
+        changes.push(...this.#drain())
+      } catch {
+        // It stays in the log.
+        break
+      }
+    }
+    return changes
+  }
+
+  #drain(): LoggedChange[] {
     return this.#records(() => this.#owner.instance.exports.drain(this.handle))
   }
 
@@ -280,6 +294,8 @@ export class Jar implements CookieJar {
       this.#owner
         .guard(() => this.#loadSlice(slice, sealed))
         .forEach((problem, i) => {
+          // Nothing is wrong with the row: whoever loads must not set it aside.
+          if (problem === ROW_MEMORY) throw outOfMemory()
           if (problem) damaged.push({ index: from + i, reason: ROW_PROBLEMS[problem] ?? 'unreadable' })
         })
     }

@@ -16,7 +16,7 @@ export function restoreSnapshot(instance: CookieInstance, handle: number, snapsh
   const { exports } = instance
   const size = snapshot.length
   const start = exports.restoreBegin(size)
-  if (!start) return false
+  if (!start) throw outOfMemory()
   const { octets } = instance
   for (let from = 0; from < size; from += PIECE) {
     const piece = snapshot.subarray(from, Math.min(size, from + PIECE))

@@ -125,6 +125,7 @@ export class CookieModule {
   #recover(cause: unknown): void {
     const old = this.#instance
     const fresh = new CookieInstance(this.#module, this.codec)
+    const handles = new Map<Jar, number>()
     let kept = 0
     let dropped = 0
     for (const jar of this.#jars) {
@@ -135,8 +136,9 @@ export class CookieModule {
       kept += fresh.exports.salvage(handle, block.length)
       dropped += fresh.exports.dropped()
       if (jar.records) fresh.exports.noteLoss(handle)
-      jar.handle = handle
+      handles.set(jar, handle)
     }
+    for (const [jar, handle] of handles) jar.handle = handle
     this.#instance = fresh
     this.#handleTable = fresh.exports.handleTable()
     this.#onRecovered?.({ cause, jars: this.#jars.size, kept, dropped })

@@ -3,7 +3,7 @@
 import { ComponentProblem, type CookieTypes, type CoreComponent, instantiateComponent } from '#component'
 import { OmniError } from '../../bindings/core/errors.ts'
 import { deepEqual, describe, equal, it, ok, throws } from '../harness.ts'
-import { changedComponent } from './core-modules.ts'
+import { changedComponent, limitedComponent } from './core-modules.ts'
 
 const NOW = 1_800_000_000_000
 const LONG = 10_000_000
@@ -28,25 +28,36 @@ function drop(jar: CookieTypes.Jar): void {
   ;(jar as unknown as Disposable)[Symbol.dispose]()
 }
 
-function errorOf(call: () => unknown): unknown {
+function errorOrNothing(call: () => void): unknown {
   try {
     call()
   } catch (error) {
     return error
   }
-  throw new Error('expected an error')
+  return undefined
+}
+
+function errorOf(call: () => unknown): unknown {
+  const error = errorOrNothing(() => void call())
+  ok(error !== undefined, 'expected an error')
+  return error
 }
 
 function isEnded(error: unknown): boolean {
   return error instanceof OmniError && error.code === 'OMNI_COMPONENT_ENDED' && /another instance/.test(error.message)
 }
 
-/** A wasm function (i32 i32 i32 i32) -> i32 that traps, as `cabi_realloc` does when memory is exhausted. */
-function trap(): WebAssembly.ExportValue {
+/** A wasm function that traps, whatever it is called with. */
+function trap(): () => number {
   const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
-  const type = [1, 9, 1, 0x60, 4, 0x7f, 0x7f, 0x7f, 0x7f, 1, 0x7f]
+  const type = [1, 5, 1, 0x60, 0, 1, 0x7f]
   const rest = [3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 10, 5, 1, 3, 0, 0, 11]
-  return new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([...header, ...type, ...rest]))).exports.f!
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([...header, ...type, ...rest])))
+  return instance.exports.f as () => number
+}
+
+function isProblem(error: unknown, tag: string): boolean {
+  return error instanceof ComponentProblem && (error.problem as { readonly tag: string }).tag === tag
 }
 
 describe('texts over the border', () => {
@@ -190,22 +201,102 @@ describe('resources', () => {
 
 describe('an instance that has trapped', () => {
   it('says so at every call, and another one takes over', async () => {
-    let isFull = false
+    let isBroken = false
     const component = await changedComponent((exports) => {
-      const allocate = exports.cabi_realloc as (...sizes: number[]) => number
-      const exhausted = trap() as typeof allocate
-      return { ...exports, cabi_realloc: (...sizes: number[]) => (isFull ? exhausted : allocate)(...sizes) }
+      const name = Object.keys(exports).find((name) => name.endsWith('#site-of'))!
+      const siteOf = exports[name] as (...args: number[]) => number
+      const broken = trap()
+      return { ...exports, [name]: (...args: number[]) => (isBroken ? broken() : siteOf(...args)) }
     })
     const { Jar, siteOf, parseDate } = component.cookies
     const jar = new Jar(true)
     ok(jar.set(details('a', '1'), NOW).stored)
     const snapshot = jar.snapshot()
-    isFull = true
+    equal(siteOf('https://a.test/'), 'https://a.test')
+    isBroken = true
     ok(isEnded(errorOf(() => siteOf('https://a.test/'))))
-    isFull = false
+    isBroken = false
     for (const call of [() => parseDate('x'), () => jar.size(), () => new Jar(true)]) ok(isEnded(errorOf(call)))
     const successor = new (await cookies()).Jar(true)
     equal(successor.restore(snapshot), true)
     equal(text(successor.header(request('https://example.com/'), NOW)), 'a=1')
+  })
+})
+
+describe('exhausted memory', () => {
+  const PAGES = 32
+  const site = (i: number) => ({ ...details('a', `${i}${'v'.repeat(1000)}`), url: `https://site${i}.test/` })
+  const header = (jar: CookieTypes.Jar, i: number) => text(jar.header(request(site(i).url), NOW))
+
+  /** Stores cookies until memory is exhausted; how many are in the jar. */
+  function fill(jar: CookieTypes.Jar): number {
+    for (let i = 0; ; i++) {
+      const error = errorOrNothing(() => ok(jar.set(site(i), NOW).stored))
+      if (error === undefined) continue
+      ok(isProblem(error, 'out-of-memory'), String(error))
+      return i
+    }
+  }
+
+  function expectAll(jar: CookieTypes.Jar, count: number): void {
+    equal(jar.size(), count)
+    for (let i = 0; i < count; i++) equal(header(jar, i), `a=${site(i).value}`)
+  }
+
+  it('is an answer, and costs nothing that is stored', async () => {
+    const { Jar } = (await limitedComponent(PAGES)).cookies
+    const [jar, neighbour] = [new Jar(true), new Jar(true)]
+    ok(neighbour.set(site(0), NOW).stored)
+    const count = fill(jar)
+    ok(count > 500, `${count} cookies`)
+    expectAll(jar, count)
+    expectAll(neighbour, 1)
+    let told = 0
+    while (jar.logState().changes) told += jar.drainChanges().length
+    equal(told, count)
+    equal(jar.logState().lost, false)
+    for (let i = 0; i < count; i += 2) equal(jar.remove(site(i).url, 'a', NOW), 1)
+    while (jar.logState().changes) jar.drainChanges()
+    ok(neighbour.set(site(1), NOW).stored)
+  })
+
+  it('a jar that it does not suffice for says so at every call; the others live on', async () => {
+    const { Jar } = (await limitedComponent(PAGES)).cookies
+    const full = new Jar(true)
+    const count = fill(full)
+    const jars = Array.from({ length: 100 }, () => new Jar(true))
+    const none = jars.at(-1)!
+    for (const call of [
+      () => none.set(details('a', '1'), NOW),
+      () => none.header(request('https://example.com/'), NOW),
+      () => none.get(everything, NOW),
+      () => none.rows(),
+      () => none.drainChanges(),
+      () => none.snapshot(),
+      () => none.removeMany(everything, [], NOW),
+      () => none.load([]),
+    ])
+      ok(isProblem(errorOf(call), 'out-of-memory'))
+    deepEqual([none.size(), none.restore(new Uint8Array(10_000))], [0, false])
+    ok(!Object.values(none.logState()).includes(true))
+    for (const jar of jars) drop(jar)
+    expectAll(full, count)
+    drop(full)
+    const next = new Jar(true)
+    ok(next.set(details('a', '1'), NOW).stored)
+  })
+
+  it('an argument it does not suffice for is an error of that call', async () => {
+    const { Jar, siteOf } = (await limitedComponent(PAGES)).cookies
+    const jar = new Jar(true)
+    ok(jar.set(site(0), NOW).stored)
+    const long = 'x'.repeat(PAGES * 65_536)
+    for (const call of [() => siteOf(`https://${long}/`), () => jar.set(details(long, long), NOW)]) {
+      const error = errorOf(call)
+      ok(error instanceof OmniError && error.code === 'OMNI_CORE_MEMORY', String(error))
+    }
+    expectAll(jar, 1)
+    ok(jar.set(site(1), NOW).stored)
+    equal(siteOf('https://www.example.com/'), 'https://example.com')
   })
 })

@@ -48,6 +48,17 @@ export interface CookieKeeper extends CookieAccess {
   close(): Promise<void>
 }
 
+/** Runs an operation at once. Of a batch that runs out of memory a part is stored: it is kept like every change. */
+export function runNow<T>(keeper: Pick<CookieKeeper, 'jar' | 'changed'>, operation: Operation<T>, now: number): T {
+  const { jar } = keeper
+  try {
+    return operation(jar, now)
+  } catch (error) {
+    if (jar.hasChanges) keeper.changed()
+    throw error
+  }
+}
+
 export function closedError(): OmniError {
   return new OmniError('OMNI_SESSION_CLOSED', 'The session is closed')
 }

@@ -6,7 +6,14 @@ import type { CookieChange, CookieContext, CookieJar } from '../../core/cookie-t
 import type { Host } from '../../host/host.ts'
 import type { DamageReport, Row, Store } from '../../host/storage.ts'
 import { type Durability, hardest } from '../options.ts'
-import { type CookieKeeper, type CookieObserver, closedError, type Operation, settingLines } from './cookie-keeper.ts'
+import {
+  type CookieKeeper,
+  type CookieObserver,
+  closedError,
+  type Operation,
+  runNow,
+  settingLines,
+} from './cookie-keeper.ts'
 import type { CookieModules, LentJar } from './cookie-modules.ts'
 import { CookieObservers } from './cookie-observers.ts'
 import { Journal } from './journal.ts'
@@ -37,6 +44,8 @@ export class CookieStore implements CookieKeeper {
   #heard = 0
   /** Drained within the running turn because the jar's log was filling. */
   #drained: CookieChange[] = []
+  /** The jar has lost records, and the store has not had all rows since. */
+  #needsRows = false
 
   constructor(parts: CookieStoreParts) {
     this.#parts = parts
@@ -82,7 +91,7 @@ export class CookieStore implements CookieKeeper {
   }
 
   change<T>(operation: Operation<T>): T | Promise<T> {
-    const result = operation(this.jar, this.now())
+    const result = runNow(this, operation, this.now())
     return this.jar.hasChanges ? this.changed().then(() => result) : result
   }
 
@@ -99,7 +108,7 @@ export class CookieStore implements CookieKeeper {
     context: CookieContext | null,
     date: string | null,
   ): Promise<void> | null {
-    settingLines(url, lines, context, date)(this.jar, this.now())
+    runNow(this, settingLines(url, lines, context, date), this.now())
     if (!this.jar.hasChanges) return null
     const written = this.changed()
     return this.#durability === 'strict' && this.#journal ? written : null
@@ -110,20 +119,22 @@ export class CookieStore implements CookieKeeper {
    * written as the durability asks (lazy: when it is queued), rejected with the store's error.
    */
   changed(): Promise<void> {
-    if (this.jar.changesFull) this.#drain()
     if (this.#turn === null) {
       this.#turn = Promise.withResolvers()
       // Not everybody waits, and who does not learns of a failure by `storeFailed`.
       this.#turn.promise.catch(() => {})
       this.#parts.host.timers.soon(() => this.#endTurn())
     }
-    return this.#turn.promise
+    const { promise } = this.#turn
+    if (this.jar.changesFull) this.#drain()
+    return promise
   }
 
   /** Everything on the disk, synchronously. */
   flush(): void {
     if (this.#lent === null) return
     this.#endTurn()
+    if (this.#needsRows) this.#keep([])
     this.#journal?.flush()
     if (this.#restore()) this.#journal?.flush()
   }
@@ -202,11 +213,12 @@ export class CookieStore implements CookieKeeper {
       turn?.resolve()
       return
     }
-    this.#drain()
-    const changes = this.#drained
-    this.#drained = []
+    let changes: readonly CookieChange[] = []
     try {
-      this.#journal?.endTurn(this.jar.takeChangesLost() ? allRows(this.jar) : rowChanges(changes))
+      this.#drain()
+      changes = this.#drained
+      this.#drained = []
+      this.#keep(changes)
       this.#restore()
       turn?.resolve()
     } catch (error) {
@@ -216,10 +228,20 @@ export class CookieStore implements CookieKeeper {
     this.#observers.changed(changes)
   }
 
+  #keep(changes: readonly CookieChange[]): void {
+    if (this.jar.takeChangesLost()) this.#needsRows = true
+    if (this.#journal === null) return
+    // Memory may not suffice for all rows: then they are still needed.
+    const rows = this.#needsRows ? allRows(this.jar) : rowChanges(changes)
+    this.#needsRows = false
+    this.#journal.endTurn(rows)
+  }
+
   // A store that was mended while in use has lost rows that the jar still holds.
   #restore(): boolean {
     if (this.#store === null || !this.#hear(this.#store)) return false
-    this.#journal?.endTurn(allRows(this.jar))
+    this.#needsRows = true
+    this.#keep([])
     return true
   }
 

@@ -65,8 +65,11 @@ export class Journal {
   }
 
   #writeWithAccesses(): void {
-    this.#pending = this.#pending.concat(this.#parts.takeAccesses())
-    this.#write()
+    try {
+      this.#pending = this.#pending.concat(this.#parts.takeAccesses())
+    } finally {
+      this.#write()
+    }
   }
 
   #write(): void {

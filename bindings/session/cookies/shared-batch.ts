@@ -73,6 +73,12 @@ export class SharedBatch {
     this.add(records)
   }
 
+  /** All rows of the jar: what single changes made of the table does not matter any more. */
+  replaceAll(rows: RowChange[]): void {
+    this.changes = rows
+    this.told = null
+  }
+
   /** A commit that failed goes before what came after it. */
   precede(later: SharedBatch): void {
     later.operations = [...this.operations, ...later.operations]

@@ -11,7 +11,15 @@ import type { Host } from '../../host/host.ts'
 import type { Announcement, Mark, SharedStorageProvider, SharedStore, StoredTable } from '../../host/shared-storage.ts'
 import type { DamageReport } from '../../host/storage.ts'
 import { type Durability, hardest } from '../options.ts'
-import { type CookieKeeper, type CookieObserver, closedError, type Operation, settingLines } from './cookie-keeper.ts'
+import { isKnown, isNext } from './announcements.ts'
+import {
+  type CookieKeeper,
+  type CookieObserver,
+  closedError,
+  type Operation,
+  runNow,
+  settingLines,
+} from './cookie-keeper.ts'
 import type { CookieModules, LentJar } from './cookie-modules.ts'
 import { CookieObservers } from './cookie-observers.ts'
 import { differences } from './jar-difference.ts'
@@ -46,6 +54,8 @@ export class SharedCookieStore implements CookieKeeper {
   /** Others may have committed: look, with or without something to write. */
   #wantsLook = false
   #wantsAccesses = false
+  /** The jar has lost records, and no batch has had all rows since. */
+  #needsRows = false
   #heard: (Announcement | null)[] = []
   #cancelTimer: (() => void) | null = null
   #stopExitHook: () => void = () => {}
@@ -88,7 +98,7 @@ export class SharedCookieStore implements CookieKeeper {
 
   change<T>(operation: Operation<T>): T | Promise<T> {
     const now = this.now()
-    const result = operation(this.jar, now)
+    const result = runNow(this, operation, now)
     if (!this.jar.hasChanges) return result
     const pending = new PendingOperation(operation, now, result)
     this.#batch.operations.push(pending)
@@ -109,17 +119,22 @@ export class SharedCookieStore implements CookieKeeper {
     date: string | null,
   ): Promise<void> | null {
     const stored = this.change(settingLines(url, lines, context, date))
-    return stored instanceof Promise && this.#durability === 'strict' ? stored : null
+    if (!(stored instanceof Promise)) return null
+    if (this.#durability === 'strict') return stored
+    // Nobody waits; who wants to know of a failure learns of it by `storeFailed`.
+    stored.catch(() => {})
+    return null
   }
 
   changed(): Promise<void> {
-    if (this.jar.changesFull) this.#collect()
     if (this.#turn === null) {
       this.#turn = Promise.withResolvers()
       this.#turn.promise.catch(() => {})
       this.#parts.host.timers.soon(() => this.#endTurn())
     }
-    return this.#turn.promise
+    const { promise } = this.#turn
+    if (this.jar.changesFull) this.#collect()
+    return promise
   }
 
   async flush(): Promise<void> {
@@ -208,7 +223,13 @@ export class SharedCookieStore implements CookieKeeper {
       turn?.resolve()
       return
     }
-    this.#collect()
+    try {
+      this.#collect()
+    } catch (error) {
+      turn?.reject(error)
+      this.#observers.failed(error)
+      return
+    }
     const { changes } = this.#batch
     if (changes.length === 0) this.#batch.operations = []
     const waits = changes.length > 0 && (this.#durability !== 'lazy' || changes.length >= LAZY_CHANGES)
@@ -223,10 +244,9 @@ export class SharedCookieStore implements CookieKeeper {
   #collect(): void {
     const records = this.jar.drainChanges()
     this.#batch.add(records)
-    if (this.jar.takeChangesLost()) {
-      this.#batch.changes = allRows(this.jar)
-      this.#batch.told = null
-    }
+    if (this.jar.takeChangesLost()) this.#needsRows = true
+    if (this.#needsRows) this.#batch.replaceAll(allRows(this.jar))
+    this.#needsRows = false
     this.#observers.changed(records)
   }
 
@@ -259,58 +279,68 @@ export class SharedCookieStore implements CookieKeeper {
   }
 
   async #commitOne(store: SharedStore, looks: boolean): Promise<void> {
-    const batch = this.#takeBatch()
-    if (batch.isEmpty && !looks) {
-      for (const turn of batch.turns) turn.resolve()
-      return
-    }
+    let batch = this.#batch
     try {
-      this.#seen = await store.commit({
-        table: COOKIES,
-        seen: this.#seen,
-        durable: this.#durability === 'strict',
-        prepare: (missed) => {
-          if (missed !== null) this.#rebase(missed, batch)
-          return { changes: batch.changes, note: batch.told }
-        },
-      })
+      batch = this.#takeBatch()
+      if (!batch.isEmpty || looks) this.#seen = await this.#send(store, batch)
       for (const turn of batch.turns) turn.resolve()
     } catch (error) {
-      batch.precede(this.#batch)
-      for (const turn of batch.turns) turn.reject(error)
+      if (batch !== this.#batch) batch.precede(this.#batch)
+      for (const turn of batch.turns.splice(0)) turn.reject(error)
       this.#arm()
       this.#observers.failed(error)
     }
   }
 
+  #send(store: SharedStore, batch: SharedBatch): Promise<Mark> {
+    return store.commit({
+      table: COOKIES,
+      seen: this.#seen,
+      durable: this.#durability === 'strict',
+      prepare: (missed) => {
+        if (missed !== null) this.#rebase(missed, batch)
+        return { changes: batch.changes, note: batch.told }
+      },
+    })
+  }
+
   #takeBatch(): SharedBatch {
     // A turn that has not ended yet goes with it: its operations are in the batch.
     this.#collect()
+    if (this.#wantsAccesses) this.#batch.addAccesses(this.jar.drainAccesses())
+    this.#wantsAccesses = false
     if (this.#turn !== null) this.#batch.turns.push(this.#turn)
     this.#turn = null
     const batch = this.#batch
     this.#batch = new SharedBatch()
-    if (this.#wantsAccesses) batch.addAccesses(this.jar.drainAccesses())
-    this.#wantsAccesses = false
     return batch
   }
 
   /** Others have committed: their rows, and what this tab has done since, decided anew. */
   #rebase(missed: StoredTable, batch: SharedBatch): void {
+    const fresh = this.#borrow()
+    try {
+      this.#moveTo(fresh, missed, batch)
+    } catch (error) {
+      fresh.release()
+      throw error
+    }
+  }
+
+  #moveTo(fresh: LentJar, missed: StoredTable, batch: SharedBatch): void {
     const old = this.#lent as LentJar
     const records = old.jar.drainChanges()
     const before = old.jar.rows()
     const isOther = this.#seen !== null && this.#seen.incarnation !== missed.mark.incarnation
-    const fresh = this.#borrow()
     const { lost } = rebasedJar(fresh.jar, missed.rows, before, this.now())
     for (const pending of batch.operations) pending.repeat(fresh.jar)
     batch.replace(fresh.jar.drainChanges())
     if (isOther) this.#restore(fresh.jar, lost, batch)
     for (const pending of this.#batch.operations) pending.repeat(fresh.jar)
     this.#batch.replace(fresh.jar.drainChanges())
+    const changes = differences(before, fresh.jar.rows(), this.now(), this.#parts.host.codec)
     this.#lent = fresh
     this.#seen = missed.mark
-    const changes = differences(before, fresh.jar.rows(), this.now(), this.#parts.host.codec)
     old.release()
     // Listeners are strangers to the transaction that is running.
     this.#parts.host.timers.soon(() => this.#observers.changed([...records, ...changes]))
@@ -321,8 +351,7 @@ export class SharedCookieStore implements CookieKeeper {
     const reason = 'the browser or another tab removed the store; what this tab knew was written again'
     this.#observers.damaged({ store: this.#parts.directory, table: null, reason, setAside: null })
     jar.load(lost, this.now())
-    batch.changes = allRows(jar)
-    batch.told = null
+    batch.replaceAll(allRows(jar))
   }
 
   #hear(announcement: Announcement | null): void {
@@ -337,8 +366,18 @@ export class SharedCookieStore implements CookieKeeper {
     this.#heard = []
     for (const announcement of heard) {
       if (isKnown(announcement, this.#seen)) continue
-      if (this.#batch.isEmpty && isNext(announcement, this.#seen)) this.#follow(announcement)
-      else return void this.#commit(true)
+      const follows = this.#batch.isEmpty && isNext(announcement, this.#seen)
+      if (!follows || !this.#tryToFollow(announcement)) return void this.#commit(true)
+    }
+  }
+
+  #tryToFollow(announcement: Announcement): boolean {
+    try {
+      this.#follow(announcement)
+      return true
+    } catch (error) {
+      this.#observers.failed(error)
+      return false
     }
   }
 
@@ -355,17 +394,4 @@ export class SharedCookieStore implements CookieKeeper {
       if (this.#store !== null) this.#write(true).catch(() => {})
     })
   }
-}
-
-function isKnown(heard: Announcement | null, seen: Mark | null): boolean {
-  return heard !== null && heard.base.incarnation === seen?.incarnation && heard.revision <= seen.revision
-}
-
-function isNext(heard: Announcement | null, seen: Mark | null): heard is Announcement {
-  return (
-    heard !== null &&
-    heard.note !== null &&
-    heard.base.incarnation === seen?.incarnation &&
-    heard.base.revision === seen.revision
-  )
 }

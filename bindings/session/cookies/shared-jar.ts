@@ -41,9 +41,14 @@ export function followedJar(
     lent.jar.load(inserted, 0)
     return { lent, changes }
   }
-  const fresh = borrow()
   const rest = [...byKey(lent.jar.rows())].filter(([name, { persistent }]) => !persistent || !removed.has(name))
-  fresh.jar.load([...rest.map(([, { row }]) => row), ...inserted], 0)
+  const fresh = borrow()
+  try {
+    fresh.jar.load([...rest.map(([, { row }]) => row), ...inserted], 0)
+  } catch (error) {
+    fresh.release()
+    throw error
+  }
   lent.release()
   return { lent: fresh, changes }
 }
