@@ -2,6 +2,7 @@
 import type { TextCodec } from './codec.ts'
 import type { CookieContext, CookieJar, JarOptions, SameSiteContext } from './cookie-types.ts'
 import { CookieModule, type CookieModuleOptions } from './cookies.ts'
+import { type UrlFilter, type UrlFilterSource, UrlPatterns } from './url-patterns.ts'
 
 /** A compiled module, or its octets. */
 export type CoreSource = WebAssembly.Module | BufferSource
@@ -27,21 +28,37 @@ export interface CoreApi {
   siteOf(url: string): string | null
   /** Which SameSite cookies a request may carry. */
   sameSiteContext(url: string, context?: CookieContext | null): SameSiteContext
+  /**
+   * A filter of webRequest. Throws `InvalidUrlPatternError`. `standardSchemes`: as for `UrlPatterns.compile`.
+   *
+   * ```js
+   * const filter = compileUrlFilter({ urls: ['https://*.example.com/*'], excludeUrls: ['*://*.ads.example/*'] })
+   * filter.matches('https://www.example.com/x') // true
+   * ```
+   */
+  compileUrlFilter(source: UrlFilterSource, standardSchemes?: Iterable<string>): UrlFilter
 }
 
-/** `module` is called at the first use, not before. */
-export function createCoreApi(module: () => WebAssembly.Module, codec: TextCodec): CoreApi {
+/** Gives the compiled module of a domain; called at its first use, not before. */
+export type CoreModules = (domain: 'cookies' | 'match') => WebAssembly.Module
+
+export function createCoreApi(module: CoreModules, codec: TextCodec): CoreApi {
   let shared: CookieModule | undefined
   const cookies = (): CookieModule => {
-    shared ??= new CookieModule(module(), codec)
+    shared ??= new CookieModule(module('cookies'), codec)
     return shared
   }
+  let patterns: UrlPatterns | undefined
   return {
     createCookieJar: (options) => cookies().createJar({ changes: options?.changes ?? false }),
-    createCookieModule: (options) => new CookieModule(module(), codec, options),
+    createCookieModule: (options) => new CookieModule(module('cookies'), codec, options),
     registrableDomain: (host) => cookies().registrableDomain(host),
     parseCookieDate: (text) => cookies().parseCookieDate(text),
     siteOf: (url) => cookies().siteOf(url),
     sameSiteContext: (url, context) => cookies().sameSiteContext(url, context ?? null),
+    compileUrlFilter(source, standardSchemes) {
+      patterns ??= new UrlPatterns(module('match'), codec)
+      return patterns.compile(source, standardSchemes)
+    },
   }
 }

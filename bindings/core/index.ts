@@ -21,3 +21,4 @@ export type {
 export { CookieModule, type CookieModuleOptions } from './cookies.ts'
 export type { CoreApi, CoreSource } from './core-api.ts'
 export { OmniError } from './errors.ts'
+export { InvalidUrlPatternError, UrlFilter, type UrlFilterSource, UrlPatterns } from './url-patterns.ts'

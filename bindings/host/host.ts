@@ -20,7 +20,7 @@ export interface Timers {
 
 export interface CoreLoader {
   /** The compiled module of a domain, compiled synchronously at first use and kept. */
-  module(domain: 'cookies'): WebAssembly.Module
+  module(domain: 'cookies' | 'match'): WebAssembly.Module
 }
 
 export interface Environment {

@@ -21,16 +21,13 @@ export class PageCoreLoader implements CoreLoader {
     if (module) return module
     // Filters are registered synchronously: this module is small enough to come with the script, compiled when one is.
     if (domain === 'match') {
-      const compiled = new WebAssembly.Module(fromBase64(matchModule))
+      const octets = Uint8Array.from(atob(matchModule), (character) => character.charCodeAt(0))
+      const compiled = new WebAssembly.Module(octets)
       this.#compiled.set(domain, compiled)
       return compiled
     }
     throw new OmniError('OMNI_CORE_NOT_LOADED', 'The core is not loaded: await loadCore() (or ready()) first.')
   }
-}
-
-export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 }
 
 export async function compileModule(source: PageCoreSource): Promise<WebAssembly.Module> {

@@ -4,17 +4,17 @@ import { type CoreApi, type CoreSource, createCoreApi } from '../../bindings/cor
 import { createCoreLoader } from './core-loader.ts'
 
 export interface NativeCore extends CoreApi {
-  /** Needed in a page only; here it resolves at once. `source`: another module, given before the first use. */
+  /** Needed in a page only; here it resolves at once. `source`: another cookie module, given before the first use. */
   loadCore(source?: CoreSource): Promise<void>
 }
 
 export function createNativeCore(codec: TextCodec): NativeCore {
   const loader = createCoreLoader()
-  let module: WebAssembly.Module | undefined
+  let cookies: WebAssembly.Module | undefined
   return {
-    ...createCoreApi(() => module ?? loader.module('cookies'), codec),
+    ...createCoreApi((domain) => (domain === 'cookies' && cookies) || loader.module(domain), codec),
     async loadCore(source) {
-      if (source) module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source)
+      if (source) cookies = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source)
     },
   }
 }

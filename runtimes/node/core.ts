@@ -11,5 +11,6 @@ export const registrableDomain: NativeCore['registrableDomain'] = core.registrab
 export const parseCookieDate: NativeCore['parseCookieDate'] = core.parseCookieDate
 export const siteOf: NativeCore['siteOf'] = core.siteOf
 export const sameSiteContext: NativeCore['sameSiteContext'] = core.sameSiteContext
+export const compileUrlFilter: NativeCore['compileUrlFilter'] = core.compileUrlFilter
 export const loadCore: NativeCore['loadCore'] = core.loadCore
 export * from '../../bindings/core/index.ts'
