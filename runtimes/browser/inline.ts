@@ -2,7 +2,6 @@
 // beside it (esbuild leaves its URL as it is) and pages that may fetch nothing. A third larger than the file.
 import { base64 } from '../../bindings/core/wasm/cookies.inline.ts'
 import type { Readiness, ReadyOptions } from '../../bindings/session/readiness.ts'
-import { fromBase64 } from './core-loader.ts'
 import { pageHost } from './host.ts'
 
 /** Compiles the core; sessions exist from then on. Again: changes the other options. */
