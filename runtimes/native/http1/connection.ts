@@ -10,8 +10,8 @@ import { type Exchange, type ExchangeHolder, staleConnection } from './exchange.
 import { type BodySource, IncomingBody } from './incoming-body.ts'
 import type { ResponseHead } from './response-head.ts'
 import { type ResponseEvents, ResponseParser } from './response-parser.ts'
+import { SocketUpload } from './socket-upload.ts'
 import { UpgradedConnection } from './upgraded-connection.ts'
-import { Upload } from './upload.ts'
 
 /** Chromium drains a body that nobody wants up to here (http_response_body_drainer.h), within 5 s. */
 const DRAIN_LIMIT = 16 * 1024
@@ -43,7 +43,7 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
   readonly #owner: ConnectionOwner
   readonly #parser: ResponseParser = new ResponseParser(this)
   #exchange: Exchange | null = null
-  #upload: Upload | null = null
+  #upload: SocketUpload | null = null
   #body: IncomingBody | null = null
   #upgraded: UpgradedConnection | null = null
   #reusable = false
@@ -88,7 +88,7 @@ export class Connection implements ResponseEvents, BodySource, ExchangeHolder {
       this.#socket.write(head.text, 'latin1')
       return
     }
-    this.#upload = new Upload(this.#socket, exchange, (error) => this.destroy(error))
+    this.#upload = new SocketUpload(this.#socket, exchange, (error) => this.destroy(error))
     this.#upload.start()
   }
 

@@ -1,63 +1,51 @@
-// One exchange on one stream: from the runtime's events to a head and a body.
-// Spec: RFC 9113 8.1; net/spdy/spdy_stream.cc (OnClose: RST_STREAM with NO_ERROR after the head ends the body well).
-// The runtimes differ in what they check and in the order of their events, so nothing is taken for granted: octets may
-// come before the head, an end may belong to a cut stream (its code says so), the length is counted here.
-import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2'
-import type { HeaderList } from '../../../bindings/host/body.ts'
+// One exchange on one stream: from frames to a head and a body.
+// Spec: RFC 9113 5.1, 8.1; net/spdy/spdy_stream.cc (OnHeadersReceived, OnClose: RST_STREAM with NO_ERROR after the head
+// ends the body well), spdy_http_stream.cc.
 import { NetError } from '../../../bindings/host/errors.ts'
-import type { Exchange } from '../http1/exchange.ts'
+import type { Exchange, ExchangeHolder } from '../http1/exchange.ts'
 import { type BodySource, IncomingBody } from '../http1/incoming-body.ts'
-import { Http2Upload } from './upload.ts'
+import { CODE, type ErrorCode } from './protocol.ts'
+import { ReceiveWindow } from './receive-window.ts'
+import { MalformedFields, ResponseFields } from './response-fields.ts'
+import { STREAM_WINDOW } from './settings.ts'
+import type { StreamUpload } from './stream-upload.ts'
 
-const CANCEL = 8
 const MISDIRECTED = 421
-const END_STREAM = 1
 
 /** What the connection does for its streams. */
 export interface StreamOwner {
   readonly remoteAddress: string
-  heard(): void
-  /** Why a stream ended that was not answered in full. */
-  failureOf(stream: StreamExchange): NetError
+  /** Tells the peer what it may send on. */
+  announce(stream: StreamExchange, octets: number): void
+  /** The peer shall stop; the stream is over. */
+  reset(stream: StreamExchange, code: ErrorCode): void
+  /** The stream has come to its end on both sides. */
+  ended(stream: StreamExchange): void
   /** Sends the exchange again on another connection. */
   moveAway(stream: StreamExchange): void
-  closed(stream: StreamExchange): void
 }
 
-type ResponseFields = IncomingHttpHeaders & IncomingHttpStatusHeader
-
-export class StreamExchange implements BodySource {
+export class StreamExchange implements BodySource, ExchangeHolder {
+  readonly id: number
   readonly exchange: Exchange
-  readonly stream: ClientHttp2Stream
-  /** What the runtime reported for the stream. */
-  error: Error | null = null
+  upload: StreamUpload | null = null
   readonly #owner: StreamOwner
   readonly #reused: boolean
-  #upload: Http2Upload | null = null
+  readonly #window = new ReceiveWindow(STREAM_WINDOW)
   #body: IncomingBody | null = null
-  #early: Uint8Array[] = []
   #expected = -1
   #received = 0
+  #paused = false
+  /** Octets that came while the reader had enough: the peer gets their room back when it goes on. */
+  #held = 0
   #over = false
 
-  constructor(exchange: Exchange, stream: ClientHttp2Stream, owner: StreamOwner, reused: boolean) {
+  constructor(id: number, exchange: Exchange, owner: StreamOwner, reused: boolean) {
+    this.id = id
     this.exchange = exchange
-    this.stream = stream
     this.#owner = owner
     this.#reused = reused
-    if (exchange.request.onInterim !== null)
-      stream.on('headers', (fields: ResponseFields, _: number, raw: HeaderList) => this.#interim(fields, raw))
-    stream.on('response', (fields: ResponseFields, flags: number, raw: HeaderList) => this.#head(fields, flags, raw))
-    stream.on('data', (chunk: Uint8Array) => this.#data(chunk))
-    stream.on('end', () => this.#end())
-    stream.on('error', (error: Error) => {
-      this.error = error
-    })
-    stream.on('close', () => this.closed())
-    const { body } = exchange.request
-    if (body === null) return
-    this.#upload = new Http2Upload(stream, exchange, (error) => this.cancel(error))
-    this.#upload.start(body)
+    exchange.holder = this
   }
 
   /** Whether the head of a response has come. */
@@ -65,120 +53,154 @@ export class StreamExchange implements BodySource {
     return this.#body !== null
   }
 
-  /** Ends the stream and what it carries. */
-  cancel(error: NetError): void {
-    this.fail(error)
-    if (!this.stream.destroyed) this.stream.close(CANCEL)
-  }
-
+  /** Ends what the stream carries, without a word to the peer. */
   fail(error: NetError): void {
     if (this.#over) return
     this.#over = true
-    this.#upload?.stop()
+    this.upload?.stop()
     this.exchange.fail(error)
     this.#body?.fail(error)
   }
 
-  /** The stream is gone. */
-  closed(): void {
-    if (!this.#over) {
-      if (this.stream.rstCode === 0 && this.error === null && this.answered) this.#complete()
-      else this.fail(this.#owner.failureOf(this))
-    }
-    this.#owner.closed(this)
+  /** Ends the stream and what it carries. */
+  cancel(error: NetError, code: ErrorCode = CODE.cancel): void {
+    if (this.#over) return
+    this.fail(error)
+    this.#owner.reset(this, code)
+  }
+
+  // ExchangeHolder
+
+  cancelled(_exchange: Exchange, error: NetError): void {
+    this.cancel(error)
   }
 
   // BodySource
 
   pauseReading(): void {
-    this.stream.pause()
+    this.#paused = true
   }
 
   resumeReading(): void {
-    if (!this.stream.destroyed) this.stream.resume()
+    this.#paused = false
+    const held = this.#held
+    this.#held = 0
+    if (!this.#over) this.#giveBack(held)
   }
 
   abandonBody(): void {
     this.cancel(new NetError('ERR_ABORTED', 'the body was cancelled'))
   }
 
-  #interim(fields: ResponseFields, raw: HeaderList): void {
-    this.#owner.heard()
-    const status = Number(fields[':status'])
-    if (status < 200) this.exchange.request.onInterim?.(status, '', withoutStatus(raw))
-  }
+  // What the peer sent
 
-  #head(fields: ResponseFields, flags: number, raw: HeaderList): void {
-    if (this.#over || this.#body !== null) return
-    this.#owner.heard()
-    const status = Number(fields[':status'])
-    if (!(status >= 200 && status <= 999)) {
-      this.cancel(new NetError('ERR_HTTP2_PROTOCOL_ERROR', 'a response without a status'))
+  /** Decoded fields; null: too many. */
+  fields(fields: string[] | null, endStream: boolean): void {
+    if (fields === null) {
+      this.#malformed('the fields of the response are too large')
       return
     }
+    try {
+      this.#read(new ResponseFields(fields), endStream)
+    } catch (error) {
+      if (!(error instanceof MalformedFields)) throw error
+      this.#malformed(error.message)
+    }
+  }
+
+  /** A DATA frame, padding included. False: more than the window allows. */
+  dataBegin(octets: number): boolean {
+    if (this.#body === null) this.#malformed('DATA before a head')
+    return this.#window.take(octets)
+  }
+
+  data(piece: Uint8Array): void {
+    if (this.#over) return
+    this.#received += piece.length
+    if (this.#expected >= 0 && this.#received > this.#expected) this.#wrongLength()
+    else this.#body!.push(piece)
+  }
+
+  /** Octets of a frame that is over, read or not: the window grows as the reader reads. */
+  dataEnd(octets: number, endStream: boolean): void {
+    if (this.#over) return
+    if (endStream) this.#end()
+    else if (this.#paused) this.#held += octets
+    else this.#giveBack(octets)
+  }
+
+  /** RST_STREAM with NO_ERROR: whether that ends it well. */
+  endsWell(): boolean {
+    if (!this.answered || this.#over) return this.#over
+    if (this.#expected >= 0 && this.#received !== this.#expected) return false
+    this.#complete()
+    return true
+  }
+
+  #read(head: ResponseFields, endStream: boolean): void {
+    if (this.#body !== null) {
+      if (!endStream || head.status !== 0) throw new MalformedFields('a second head')
+      this.#end()
+    } else if (head.status === 0) throw new MalformedFields('a head without a status')
+    else if (head.status < 200) this.#interim(head, endStream)
+    else this.#head(head, endStream)
+  }
+
+  #interim({ status, headers }: ResponseFields, endStream: boolean): void {
+    if (endStream) throw new MalformedFields(`status ${status} ends the stream`)
+    if (status === 100) this.upload?.permitted()
+    this.exchange.request.onInterim?.(status, '', headers)
+  }
+
+  #head({ status, headers, contentLength }: ResponseFields, endStream: boolean): void {
     const { request, head } = this.exchange
     if (status === MISDIRECTED && this.#reused && request.body === null && !this.exchange.moved) {
       this.#over = true
       this.#owner.moveAway(this)
       return
     }
-    if (head.expectsContinue && this.#upload?.waiting) this.#upload.stop()
+    if (head.expectsContinue && this.upload?.waiting) this.upload.stop()
     const isEmpty = request.method === 'HEAD' || status === 204 || status === 304
-    if (!isEmpty) this.#expected = lengthOf(fields)
-    const known = isEmpty || (flags & END_STREAM) !== 0 ? 0 : this.#expected
+    this.#expected = isEmpty ? 0 : contentLength
+    const known = isEmpty || endStream ? 0 : contentLength
     this.#body = new IncomingBody(known < 0 ? undefined : known, this)
-    this.exchange.respond({ status, statusText: '', httpVersion: '2', headers: withoutStatus(raw) }, this.#body, {
+    this.exchange.respond({ status, statusText: '', httpVersion: '2', headers }, this.#body, {
       remoteAddress: this.#owner.remoteAddress,
       reused: this.#reused,
       upgrade: null,
     })
-    for (const chunk of this.#early.splice(0)) this.#data(chunk)
+    if (endStream) this.#end()
   }
 
-  #data(chunk: Uint8Array): void {
-    if (this.#over || chunk.length === 0) return
-    if (this.#body === null) {
-      this.#early.push(chunk)
+  #giveBack(octets: number): void {
+    const announced = this.#window.give(octets)
+    if (announced > 0) this.#owner.announce(this, announced)
+  }
+
+  #end(): void {
+    if (this.#expected >= 0 && this.#received !== this.#expected) {
+      this.#wrongLength()
       return
     }
-    this.#received += chunk.length
-    if (this.#expected >= 0 && this.#received > this.#expected) this.cancel(this.#wrongLength())
-    else this.#body.push(chunk)
-  }
-
-  /** The end of a stream that was cut is told by its code, which is known by then, or when it closes. */
-  #end(): void {
-    if (this.#over || this.stream.rstCode !== 0 || this.stream.destroyed || this.#body === null) return
-    this.#complete()
     // A response that is complete before the upload: nobody waits for the rest.
-    if (this.#upload !== null && !this.#upload.done) this.stream.close(CANCEL)
-    this.#upload?.stop()
+    const early = this.upload !== null && !this.upload.done
+    this.#complete()
+    if (early) this.#owner.reset(this, CODE.cancel)
+    else this.#owner.ended(this)
   }
 
   #complete(): void {
-    this.#owner.heard()
-    if (this.#expected >= 0 && this.#received !== this.#expected) {
-      this.cancel(this.#wrongLength())
-      return
-    }
     this.#over = true
-    this.#upload?.stop()
+    this.upload?.stop()
     this.#body!.end()
     this.exchange.finish()
   }
 
-  #wrongLength(): NetError {
-    const detail = `content-length says ${this.#expected} octets, ${this.#received} came`
-    return new NetError('ERR_HTTP2_PROTOCOL_ERROR', detail)
+  #wrongLength(): void {
+    this.#malformed(`content-length says ${this.#expected} octets, ${this.#received} came`)
   }
-}
 
-/** -1 where nothing usable is said. */
-function lengthOf(fields: ResponseFields): number {
-  const value = fields['content-length']
-  return typeof value === 'string' && /^[0-9]{1,15}$/.test(value) ? Number(value) : -1
-}
-
-function withoutStatus(raw: HeaderList): HeaderList {
-  return raw[0] === ':status' ? raw.slice(2) : raw.filter((_, at) => !raw[at & ~1]!.startsWith(':'))
+  #malformed(detail: string): void {
+    this.cancel(new NetError('ERR_HTTP2_PROTOCOL_ERROR', detail), CODE.protocol)
+  }
 }

@@ -81,3 +81,19 @@ export async function withRawServer(
     await server.close()
   }
 }
+
+export const OK: readonly string[] = [':status', '200']
+
+type Answer = (peer: Http2Peer, stream: number) => unknown
+
+/** Settings, then `answer` for each request in turn. */
+export const each =
+  (answer: Answer) =>
+  async (peer: Http2Peer): Promise<void> => {
+    peer.settings()
+    for (let stream = await peer.request(); stream !== 0; stream = await peer.request()) await answer(peer, stream)
+  }
+
+/** Misbehaves on the first connection, serves `ok` on all others. */
+export const first = (answer: Answer): ((peer: Http2Peer) => Promise<void>) =>
+  each((peer, stream) => (peer.index === 0 ? answer(peer, stream) : peer.respond(stream, 'ok')))
