@@ -2,9 +2,10 @@
 // then `urls`, then `excludeUrls`. Cost: one pass to parse, one to sort by bucket.
 import { arenaAlloc, arenaFree, SLACK } from '../memory/arena'
 import { find } from '../text/ascii'
+import { Glob, readGlob } from './glob'
 import { PATTERN_OK, ParsedPattern, parsePattern, registerSchemes } from './pattern'
 import { SCHEME_OTHER } from './scheme'
-import { ENDS_IN_FOLDER, Entry, EXACT, EXCLUDES, entryAt, HAS_MIDDLE, SetHead, SUBDOMAINS, startsOf } from './set'
+import { Entry, EXCLUDES, entryAt, SetHead, SUBDOMAINS, startsOf } from './set'
 import { listTails, tailAt } from './tails'
 import { writeUnescaped } from './unescape'
 
@@ -12,10 +13,9 @@ import { writeUnescaped } from './unescape'
 export const OUT_OF_MEMORY: i32 = -1
 export const REFUSED: i32 = -1
 
-const STAR: u8 = 0x2a
-const SLASH: u8 = 0x2f
-/** What a canonical host may add to a pattern's octets. */
-const MORE: u32 = 16
+const PERCENT: u8 = 0x25
+/** What a canonical host may add to a pattern's octets, and a decoded path beside itself. */
+const MORE: u32 = 16 + offsetof<Glob>()
 
 const parsed = changetype<ParsedPattern>(memory.data(offsetof<ParsedPattern>(), 8))
 
@@ -43,12 +43,25 @@ function skipTexts(at: usize, count: u32): usize {
   return at
 }
 
+/** Octets a set may need for the texts of `count` patterns. */
+function textsRoom(at: usize, count: u32): u64 {
+  let room: u64 = SLACK
+  for (let i: u32 = 0; i < count; i++) {
+    const size = load<u32>(at)
+    const end = at + 4 + size
+    room += size + MORE
+    if (find(at + 4, end, PERCENT) < end) room += size
+    at = end
+  }
+  return room
+}
+
 /** The set's address, or 0 and a status. */
 export function compileSet(input: usize, schemes: u32, urls: u32, excludes: u32): usize {
   registerSchemes(input, schemes)
   const from = skipTexts(input, schemes)
   const count = urls + excludes
-  const octets = <u64>(skipTexts(from, count) - from) + <u64>count * MORE + SLACK
+  const octets = textsRoom(from, count)
   const entriesSize = <u64>count * offsetof<Entry>()
   status = OUT_OF_MEMORY
   if (octets + entriesSize > 0x7fff0000) return 0
@@ -118,32 +131,20 @@ function fillEntry(entry: Entry, flags: u32): bool {
 }
 
 function fillPath(entry: Entry): void {
-  const glob = pool
-  const end = writeUnescaped(parsed.path, parsed.pathEnd, glob)
-  pool = end
-  entry.path = glob
-  entry.pathLength = <u32>(end - glob)
-  const first = find(glob, end, STAR)
-  entry.prefix = <u32>(first - glob)
-  if (first == end) {
-    entry.flags |= EXACT
-    return
+  const size = <u32>(parsed.pathEnd - parsed.path)
+  memory.copy(pool, parsed.path, size)
+  const end = pool + size
+  readGlob(entry, pool, end)
+  if (find(pool, end, PERCENT) < end) {
+    entry.decoded = end
+    const text = end + offsetof<Glob>()
+    const textEnd = writeUnescaped(pool, end, text)
+    memory.fill(end, 0, offsetof<Glob>())
+    readGlob(changetype<Glob>(end), text, textEnd)
+    pool = textEnd
+  } else {
+    pool = end
   }
-  let last = end - 1
-  while (load<u8>(last) != STAR) last--
-  entry.suffix = <u32>(end - 1 - last)
-  let stars: u32 = 0
-  for (let at = first; at <= last; at++) stars += u32(load<u8>(at) == STAR)
-  entry.least = entry.pathLength - stars
-  if (entry.least > entry.prefix + entry.suffix) entry.flags |= HAS_MIDDLE
-  if (last == end - 1 && last > glob && load<u8>(last - 1) == SLASH && isFolder(glob, last)) {
-    entry.flags |= ENDS_IN_FOLDER
-  }
-}
-
-/** Chromium compares `P` as it has escaped it for its matcher: with a `?` or a `\` in it, it never equals a path. */
-function isFolder(from: usize, end: usize): bool {
-  return find(from, end, 0x3f) == end && find(from, end, 0x5c) == end
 }
 
 /** Sorts the entries by bucket into a block of their own; its address, or 0. */

@@ -6,7 +6,7 @@
 //   block:    head (SetHead) | starts u32[buckets + 2] | entries Entry[count], sorted by bucket
 //   buckets:  `starts[i]` to `starts[i + 1]`; the one behind the last is that of any host
 import { sameOctets } from '../memory/octets'
-import { hasPieces } from './glob'
+import { Glob, matchesGlob } from './glob'
 import { PORT_ANY } from './pattern'
 import { SCHEME_OTHER } from './scheme'
 import { tailAt } from './tails'
@@ -16,31 +16,21 @@ import { MatchUrl } from './url'
 export const SUBDOMAINS: u32 = 1
 /** Of `excludeUrls`. */
 export const EXCLUDES: u32 = 2
-/** A path without `*`. */
-export const EXACT: u32 = 4
-/** Something stands between the first and the last `*` of the path. */
-export const HAS_MIDDLE: u32 = 8
-/** A path `P/*`, which matches `P` as well. */
-export const ENDS_IN_FOLDER: u32 = 16
 
+/** A pattern; what it inherits is its path as written. */
 @unmanaged
-export class Entry {
+export class Entry extends Glob {
+  /** The path with its escapes decoded; null: it has none. */
+  decoded: usize
   schemes: u32
   port: i32
   flags: u32
+  isAnyHost: bool
   key: u32
   host: usize
   hostLength: u32
-  path: usize
-  pathLength: u32
-  /** Octets before the first `*`, and behind the last one. */
-  prefix: u32
-  suffix: u32
-  /** Octets that are no `*`. */
-  least: u32
   scheme: usize
   schemeLength: u32
-  isAnyHost: bool
 }
 
 @unmanaged
@@ -65,19 +55,11 @@ export class SetHead {
   return changetype<Entry>(entries + index * offsetof<Entry>())
 }
 
-function matchesPath(entry: Entry, path: usize, length: u32): bool {
-  const glob = entry.path
-  if (entry.flags & EXACT) return length == entry.pathLength && sameOctets(glob, path, length)
-  if (length >= entry.least && sameOctets(glob, path, entry.prefix)) {
-    const suffix = entry.suffix
-    const end = path + length - suffix
-    const globEnd = glob + entry.pathLength - suffix
-    if (sameOctets(globEnd, end, suffix)) {
-      if (!(entry.flags & HAS_MIDDLE)) return true
-      if (hasPieces(glob + entry.prefix, globEnd, path + entry.prefix, end)) return true
-    }
-  }
-  return <bool>(entry.flags & ENDS_IN_FOLDER) && length + 2 == entry.pathLength && sameOctets(glob, path, length)
+/** As both are written, or with the escapes of both decoded. */
+function matchesPath(entry: Entry, url: MatchUrl): bool {
+  if (matchesGlob(entry, url.path, url.pathLength)) return true
+  if (entry.decoded) return matchesGlob(changetype<Glob>(entry.decoded), url.decoded, url.decodedLength)
+  return url.decoded != url.path && matchesGlob(entry, url.decoded, url.decodedLength)
 }
 
 /** All but the host. */
@@ -88,7 +70,7 @@ function matchesRest(entry: Entry, url: MatchUrl): bool {
     if (entry.schemeLength != url.schemeLength) return false
     if (!sameOctets(entry.scheme, url.schemeText, url.schemeLength)) return false
   }
-  return matchesPath(entry, url.path, url.pathLength)
+  return matchesPath(entry, url)
 }
 
 const NO_MATCH: i32 = 0

@@ -1,6 +1,6 @@
 // Paths as they are compared: percent escapes of harmless characters decoded, all others left as they stand.
-// Spec: base/strings/escape.cc (UnescapeURLComponent, UnescapeRule::NORMAL): letters, digits, `-`, `_`, `~`, `<`, `>`, and
-// well-formed UTF-8 but for characters that are invisible or mislead. Cost: one pass.
+// Spec: base/strings/escape.cc (UnescapeURLComponent, UnescapeRule::NORMAL): letters, digits, `"`, `-`, `_`, `~`, `<`, `>`,
+// and well-formed UTF-8 but for characters that are invisible or mislead. Cost: one pass.
 import { find } from '../text/ascii'
 import { escape, unescape } from '../text/percent'
 import { isMisleading } from './misleading'
@@ -8,7 +8,7 @@ import { isMisleading } from './misleading'
 const PERCENT: u8 = 0x25
 
 /** A bit for each ASCII octet whose escape is decoded. */
-const PLAIN_LOW: u64 = 0x53ff200000000000
+const PLAIN_LOW: u64 = 0x53ff200400000000
 const PLAIN_HIGH: u64 = 0x47fffffe87fffffe
 
 function isPlain(octet: u32): bool {
@@ -37,7 +37,7 @@ function decode(at: usize, end: usize): u32 {
   return count == 4 && (codePoint < 0x10000 || codePoint > 0x10ffff) ? 0 : count
 }
 
-/** Writes [from, end), decoded, at `to`; returns the end. Never longer than the input; may be the input's own place. */
+/** Writes [from, end), decoded, at `to`; returns the end. Never longer than the input. */
 export function writeUnescaped(from: usize, end: usize, to: usize): usize {
   while (from < end) {
     const stop = find(from, end, PERCENT)

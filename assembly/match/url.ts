@@ -25,9 +25,12 @@ export class MatchUrl {
   hostLength: u32
   /** -1: none. */
   port: i32
-  /** Escapes decoded. */
+  /** With the query. */
   path: usize
   pathLength: u32
+  /** The same with its escapes decoded; at the same place when there are none. */
+  decoded: usize
+  decodedLength: u32
   /** The host's tails (tails.ts) from the first that counts: an address has no parents. */
   firstTail: u32
   tails: u32
@@ -103,9 +106,12 @@ function readPath(from: usize, end: usize, out: MatchUrl): bool {
   const stop = find(from, end, 0x23)
   const isEmpty = from == stop || load<u8>(from) == 0x3f
   if (isEmpty && !hasHost) return false
+  if (!isPlain(from, stop) || isEmpty) return rewritePath(from, stop, out)
   out.path = from
   out.pathLength = <u32>(stop - from)
-  return (isPlain(from, stop) && !isEmpty) || rewritePath(from, stop, out)
+  out.decoded = from
+  out.decodedLength = out.pathLength
+  return true
 }
 
 /** Whether `%`, `^` and `|` are absent. */
@@ -119,8 +125,10 @@ function isPlain(from: usize, end: usize): bool {
   return true
 }
 
+/** Both forms in an area of their own: with `^` and `|` escaped and an empty path as `/`, and decoded. */
 function rewritePath(from: usize, end: usize, out: MatchUrl): bool {
-  const to = area(AREA_ROOM, <u32>(end - from) * 3 + 1)
+  const most = <u32>(end - from) * 3 + 1
+  const to = area(AREA_ROOM, 2 * most)
   out.isLost = !to
   if (!to) return false
   const query = out.host ? find(from, end, 0x3f) : from
@@ -130,7 +138,9 @@ function rewritePath(from: usize, end: usize, out: MatchUrl): bool {
   memory.copy(at, query, end - query)
   at += end - query
   out.path = to
-  out.pathLength = <u32>(writeUnescaped(to, at, to) - to)
+  out.pathLength = <u32>(at - to)
+  out.decoded = to + most
+  out.decodedLength = <u32>(writeUnescaped(to, at, out.decoded) - out.decoded)
   return true
 }
 
