@@ -1,6 +1,7 @@
 // The interfaces a runtime implements. Nothing below runtimes/ reads a clock, timer, environment or file by itself.
 import type { TextCodec } from '../core/codec.ts'
 import type { RuntimeName } from './errors.ts'
+import type { Octets } from './octets.ts'
 import type { CreateResponse } from './response.ts'
 import type { SharedStorageProvider } from './shared-storage.ts'
 import type { StorageProvider } from './storage.ts'
@@ -64,6 +65,10 @@ export interface Host {
   readonly exit: ExitHooks
   /** Stores with one owner each; in a page stores that its tabs share. */
   readonly storage: StorageProvider | SharedStorageProvider
+  /** A copy as callers get it: a `Buffer` where the runtime has them. */
+  toOctets(octets: Uint8Array): Octets
+  /** Tells the developer that something is deprecated. */
+  deprecated(message: string): void
   /** Asked for at the first request. */
   loadDecoders(): Promise<ContentDecoders>
   createTransport(options: TransportOptions): Transport

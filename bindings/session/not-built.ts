@@ -9,7 +9,6 @@ export const NOT_BUILT: UnsupportedMembers = {
     'protocol',
     'serviceWorkers',
     'spellCheckerEnabled',
-    'webRequest',
   ],
   rejects: [
     'clearAuthCache',

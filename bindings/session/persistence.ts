@@ -1,10 +1,12 @@
 // Which sessions share what: cookie stores are keyed by the real path of their directory and counted, so that
 // `persist:A`, `persist:a` and a `fromPath` to the same place have one store, one jar and the same change events.
+import { UrlPatterns } from '../core/url-patterns.ts'
 import type { Host } from '../host/host.ts'
 import type { CookieKeeper } from './cookies/cookie-keeper.ts'
 import { CookieModules } from './cookies/cookie-modules.ts'
 import { CookieStore } from './cookies/cookie-store.ts'
 import { SharedCookieStore } from './cookies/shared-cookie-store.ts'
+import { RequestBlobs } from './network/request-blobs.ts'
 import type { Durability } from './options.ts'
 
 export interface Lease {
@@ -21,6 +23,8 @@ interface Shared {
 export class Persistence {
   readonly host: Host
   readonly modules: CookieModules
+  #patterns: UrlPatterns | null = null
+  #blobs: RequestBlobs | null = null
   readonly #shared = new Map<string, Shared>()
   /** Stores on their way to closed: a new one on the same place has to wait, the lock is still held. */
   readonly #closing = new Map<string, Promise<void>>()
@@ -28,6 +32,18 @@ export class Persistence {
   constructor(host: Host) {
     this.host = host
     this.modules = new CookieModules(host)
+  }
+
+  /** One for all sessions: a page has few wasm memories. */
+  get urlPatterns(): UrlPatterns {
+    this.#patterns ??= new UrlPatterns(this.host.core.module('match'), this.host.codec)
+    return this.#patterns
+  }
+
+  /** One for all sessions: `getBlobData` of any of them gives any blob, as in Electron. */
+  get requestBlobs(): RequestBlobs {
+    this.#blobs ??= new RequestBlobs(() => this.host.environment.uuid())
+    return this.#blobs
   }
 
   lease(directory: string | null, durability: Durability): Lease {

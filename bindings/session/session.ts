@@ -26,6 +26,8 @@ import { type ResolvedHost, type ResolveHostOptions, resolveHost } from './resol
 import { tell } from './tell.ts'
 import { defineUnsupported } from './unsupported-members.ts'
 import { acceptLanguageHeader } from './user-agent.ts'
+import { Listeners } from './web-request/listeners.ts'
+import { WebRequest } from './web-request/web-request.ts'
 
 export type { ResolvedHost } from './resolve-host.ts'
 
@@ -78,6 +80,8 @@ export class Session extends Emitter<SessionEvents> {
   #userAgent: string | null = null
   #acceptLanguages: string | null = null
   #preloads: PreloadScripts | null = null
+  readonly #listeners = new Listeners()
+  #webRequest: WebRequest | null = null
 
   private constructor(parts: SessionParts, key: symbol) {
     super()
@@ -106,6 +110,17 @@ export class Session extends Emitter<SessionEvents> {
   /** The same object for the session's whole life. */
   get cookies(): Cookies {
     return this.#cookies
+  }
+
+  /** The same object for the session's whole life. */
+  get webRequest(): WebRequest {
+    this.#webRequest ??= new WebRequest({
+      listeners: this.#listeners,
+      compile: (source) => this.#parts.persistence.urlPatterns.compile(source),
+      deprecated: (message) => this.#host.deprecated(message),
+      checkOpen: () => this.#checkOpen(),
+    })
+    return this.#webRequest
   }
 
   /** Beyond Electron: the string that `fromPartition` gives this session for; null for one of `fromPath`. */
@@ -250,6 +265,7 @@ export class Session extends Emitter<SessionEvents> {
     const lease = this.#lease
     this.#parts.onClosed()
     this.#transport?.close()
+    this.#network?.close()
     try {
       await lease?.release()
     } finally {
@@ -327,6 +343,9 @@ export class Session extends Emitter<SessionEvents> {
         userAgent: () => this.#userAgent ?? manners.userAgent(),
         acceptLanguage: () => this.#acceptLanguages ?? manners.acceptLanguages(),
         siteOf: (url) => persistence.modules.siteOf(url),
+        listeners: this.#listeners,
+        blobs: persistence.requestBlobs,
+        toOctets: (octets) => this.#host.toOctets(octets),
       },
       createResponses,
     )

@@ -3,8 +3,13 @@ export function tell(emit: () => void): void {
   try {
     emit()
   } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
+    report(error)
   }
+}
+
+/** A listener's exception becomes an uncaught error of the process. */
+export function report(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
 }

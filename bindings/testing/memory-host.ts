@@ -59,6 +59,8 @@ export function createMemoryHost(base: Host, now: number = Date.UTC(2026, 0, 1))
     runtime: base.runtime,
     codec: base.codec,
     core: base.core,
+    toOctets: base.toOctets,
+    deprecated: base.deprecated,
     loadDecoders: base.loadDecoders,
     createTransport: base.createTransport,
     loadResponses: base.loadResponses,

@@ -1,5 +1,6 @@
 // The host of a page, and how it becomes ready: the core is fetched and compiled before anything may use it.
 import type { Host } from '../../bindings/host/host.ts'
+import type { Octets } from '../../bindings/host/octets.ts'
 import type { Dialer } from '../../bindings/host/transport.ts'
 import { processHost } from '../../bindings/session/process-wide.ts'
 import type { Readiness, ReadyOptions } from '../../bindings/session/readiness.ts'
@@ -49,6 +50,8 @@ export function createPageHost(): PageHost {
     environment: pageEnvironment,
     exit: createPageExit(),
     storage: createPageStorage(),
+    toOctets: (octets) => new Uint8Array(octets) as Octets,
+    deprecated: (message) => console.warn(`(deprecated) ${message}`),
     loadDecoders: async () => webDecoders,
     createTransport: (options) => dialer(options),
     loadResponses: async () => createPageResponses,

@@ -1,4 +1,6 @@
 // What Node, Deno and Bun supply, which is nearly everything the same: what differs is an argument.
+import { Buffer } from 'node:buffer'
+import process from 'node:process'
 import type { TextCodec } from '../../bindings/core/codec.ts'
 import type { RuntimeName } from '../../bindings/host/errors.ts'
 import type { Host } from '../../bindings/host/host.ts'
@@ -27,6 +29,8 @@ export function createNativeHost({ runtime, codec, onCrash, loadResponses }: Nat
     environment: nativeEnvironment,
     exit: createExitHooks(onCrash),
     storage: new LazyStorage(),
+    toOctets: (octets) => Buffer.from(octets),
+    deprecated: (message) => process.emitWarning(message, 'DeprecationWarning'),
     loadDecoders: async () => (await import('./decoders.ts')).nativeDecoders(),
     createTransport: createLazyTransport,
     loadResponses,

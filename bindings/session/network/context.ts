@@ -42,6 +42,8 @@ export class RequestContext {
 
   // The way up.
   response: WireResponse | null = null
+  /** Of `response`; set by who answers from a cache. */
+  fromCache = false
   ended = false
   readonly #origin: EventOrigin | null
 

@@ -3,6 +3,9 @@
 // keeps cookies never needs it.
 import type { CreateResponse } from '../../host/response.ts'
 import { EventSource } from '../logging/event-source.ts'
+import type { Listeners } from '../web-request/listeners.ts'
+import type { UploadParts } from '../web-request/upload-data.ts'
+import { WebRequestHooks } from '../web-request/web-request-hooks.ts'
 import { Engine, type EngineParts } from './engine.ts'
 import { createFetch, type SessionFetch } from './fetch.ts'
 import { createSessionResponses } from './session-response.ts'
@@ -10,9 +13,17 @@ import { createSessionResponses } from './session-response.ts'
 export interface Network {
   readonly engine: Engine
   readonly fetch: SessionFetch
+  /** Ends what waits for a listener or somebody who reads. The transport is closed by who made it. */
+  close(): void
 }
 
-export function openNetwork(parts: Omit<EngineParts, 'events'>, createResponses?: () => CreateResponse): Network {
-  const engine = new Engine({ ...parts, events: new EventSource(parts.clock) })
-  return { engine, fetch: createFetch(engine, (createResponses ?? createSessionResponses)()) }
+export interface NetworkParts extends Omit<EngineParts, 'events' | 'hooks'>, UploadParts {
+  readonly listeners: Listeners
+}
+
+export function openNetwork(parts: NetworkParts, createResponses?: () => CreateResponse): Network {
+  const hooks = new WebRequestHooks(parts)
+  const engine = new Engine({ ...parts, hooks, events: new EventSource(parts.clock) })
+  const fetch = createFetch(engine, (createResponses ?? createSessionResponses)())
+  return { engine, fetch, close: () => hooks.close() }
 }

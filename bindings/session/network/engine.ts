@@ -64,6 +64,8 @@ export class Engine {
     const context = new RequestContext(this, bare ? { ...request, defaults: 'leave' } : request)
     if (context.logged) context.log('REQUEST_ALIVE', 'begin', { url: request.url, priority: 'IDLE' })
     try {
+      // Listeners are not called before whoever sends the request has its promise.
+      if (context.follower !== null) await null
       if (request.cancellation.cancelled) throw aborted(request)
       await travel(this.#chainFor(request.url), context)
     } catch (error) {
@@ -97,7 +99,7 @@ function answer(context: RequestContext): RawResponse {
     body: context.watched && response.upgrade === null ? new WatchedBody(response.body, context) : response.body,
     upgrade: response.upgrade,
     remoteAddress: response.remoteAddress,
-    fromCache: false,
+    fromCache: context.fromCache,
     isDecoded: response.isDecoded === true,
   }
 }

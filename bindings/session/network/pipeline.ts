@@ -62,9 +62,9 @@ export function composeChain({ listeners, handlers }: ChainParts): Chain {
 export async function travel(chain: Chain, context: RequestContext): Promise<void> {
   for (let at = 0; at < chain.steps.length; ) {
     const answer = (chain.steps[at] as Step).run(context)
-    // Only what waits is awaited; a cancellation can only have come in between.
+    // Only what waits is awaited. Waiting or not, a listener may have cancelled the request meanwhile.
     const result = answer instanceof Promise ? await answer : answer
-    if (answer !== result && context.request.cancellation.cancelled) throw cancelled(context)
+    if (context.request.cancellation.cancelled) throw cancelled(context)
     at = follow(chain, context, at, result)
   }
 }

@@ -31,7 +31,7 @@ export interface Initiator {
   readonly webContents?: unknown
 }
 
-export const MAIN_PROCESS: Initiator = { origin: null, frames: [], resourceType: 'xhr', userGesture: false }
+export const MAIN_PROCESS: Initiator = { origin: null, frames: [], resourceType: 'other', userGesture: false }
 
 export type CredentialsMode = 'include' | 'same-origin' | 'omit'
 

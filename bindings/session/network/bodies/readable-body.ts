@@ -31,7 +31,8 @@ function fill(request: ReadableStreamBYOBRequest, chunk: Uint8Array): Uint8Array
   return fits.byteLength < chunk.byteLength ? chunk.subarray(fits.byteLength) : null
 }
 
-function ownBuffer(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+/** The chunk, or a copy where its buffer is shared with others. */
+export function ownBuffer(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
   const whole = chunk.byteLength === chunk.buffer.byteLength && chunk.buffer instanceof ArrayBuffer
   return whole ? new Uint8Array(chunk.buffer as ArrayBuffer) : new Uint8Array(chunk)
 }

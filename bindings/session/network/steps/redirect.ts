@@ -37,9 +37,10 @@ function redirectLocation({ status, headers }: WireResponse): string | null {
 
 async function follow(context: RequestContext, response: WireResponse, location: string): Promise<StepResult> {
   const { redirects } = context.request
-  if (redirects === 'error') return refuse(response, new RedirectRefusedError())
   const target = newUrl(context, location)
-  if (typeof target !== 'string') return refuse(response, target)
+  if (typeof target !== 'string') return refuse(response, redirects === 'error' ? new RedirectRefusedError() : target)
+  context.follower?.beforeRedirect(target)
+  if (redirects === 'error') return refuse(response, new RedirectRefusedError())
   const method = newMethod(context.method, response.status)
   if (typeof redirects === 'function') {
     try {
@@ -80,7 +81,6 @@ async function takeHop(
   url: string,
   method: string,
 ): Promise<StepResult> {
-  context.follower?.beforeRedirect(url)
   const headers = [...context.headers]
   if (method !== context.method) {
     drain(response.body)
@@ -102,6 +102,8 @@ async function takeHop(
   context.url = url
   context.method = method
   context.headers = headers
+  context.authority = null
+  context.wireHeaders = []
   context.response = null
   context.resent = false
   return restart('start', 'redirect')
@@ -113,7 +115,8 @@ function sentOnce({ url }: RequestContext, { status }: WireResponse): NetError {
 
 /** What a policy has once cut off stays cut off: the next hop's referrer is made of this one's. */
 function keepReferrer({ request, wireHeaders }: RequestContext, headers: string[]): void {
-  if (request.defaults === 'leave' || !hasHeader(headers, 'referer')) return
+  // A listener's redirect comes before this hop's headers were made.
+  if (request.defaults === 'leave' || wireHeaders.length === 0 || !hasHeader(headers, 'referer')) return
   const sent = headerValue(wireHeaders, 'referer')
   if (sent === null) removeHeader(headers, 'referer')
   else setHeader(headers, 'Referer', sent)
@@ -121,9 +124,11 @@ function keepReferrer({ request, wireHeaders }: RequestContext, headers: string[
 
 /** What belongs to the origin that is left stays there. */
 function leaveOrigin(context: RequestContext, headers: string[], url: string): void {
+  // A listener's redirect comes before the check.
+  const left = context.authority ?? destinationOf(context, context.url)
   const next = destinationOf(context, url)
-  if (context.authority?.trustworthy === true && next?.trustworthy !== true) removeSecHeaders(headers)
-  if (context.authority?.isSameOrigin(next) === true) return
+  if (left?.trustworthy === true && next?.trustworthy !== true) removeSecHeaders(headers)
+  if (left?.isSameOrigin(next) === true) return
   context.originTainted = true
   for (const name of ['authorization', 'proxy-authorization', 'cookie']) removeHeader(headers, name)
   if (hasHeader(headers, 'origin')) setHeader(headers, 'Origin', 'null')
