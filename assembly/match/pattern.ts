@@ -4,6 +4,7 @@
 // Cost: one pass; the host is written in its canonical form into the caller's room.
 import { find, isDigit, lower } from '../text/ascii'
 import { HOST_INVALID, HOST_NEEDS_IDNA, writeHost } from '../text/host'
+import { unescape } from '../text/percent'
 import { defaultPortOf, SCHEME_ANY, SCHEME_FILE, schemeBit } from './scheme'
 
 export const PATTERN_OK: i32 = 0
@@ -26,6 +27,10 @@ const SLASH: u32 = 0x2f
 const COLON: u32 = 0x3a
 const STAR: u32 = 0x2a
 const DOT: u32 = 0x2e
+const BLANK: i32 = 0x20
+const UNDERSCORE: u8 = 0x5f
+/** `5f` behind a `%`. */
+const ESCAPED_UNDERSCORE: u16 = 0x6635
 
 @unmanaged
 export class ParsedPattern {
@@ -60,7 +65,7 @@ function findSeparator(from: usize, end: usize): usize {
   }
 }
 
-/** Parses [from, end). `room` takes the canonical host: the pattern's length and 16 octets. Answers one of the above. */
+/** Parses [from, end), and may write there. `room` takes the canonical host: the pattern's length and 16 octets. Answers one of the above. */
 export function parsePattern(from: usize, end: usize, room: usize, out: ParsedPattern): i32 {
   memory.fill(changetype<usize>(out), 0, offsetof<ParsedPattern>())
   out.port = PORT_ANY
@@ -120,7 +125,18 @@ function parseAuthority(from: usize, end: usize, out: ParsedPattern): i32 {
   return canonicalise(from, hostEnd, out)
 }
 
+/** Chromium takes blanks in the host of a pattern, though no URL has any: such a pattern matches nothing. */
+function replaceBlanks(from: usize, end: usize, out: ParsedPattern): void {
+  for (let at = from; at < end; at++) {
+    if (load<u8>(at) == BLANK) store<u8>(at, UNDERSCORE)
+    else if (unescape(at, end) == BLANK) store<u16>(at + 1, ESCAPED_UNDERSCORE)
+    else continue
+    out.port = PORT_NEVER
+  }
+}
+
 function canonicalise(from: usize, end: usize, out: ParsedPattern): i32 {
+  replaceBlanks(from, end, out)
   const length = writeHost(from, end, out.host)
   if (length == HOST_NEEDS_IDNA) return NEEDS_IDNA
   if (length == HOST_INVALID) return INVALID_HOST
