@@ -7,7 +7,7 @@ import { headerValue, removeHeader, setHeader } from './header-list.ts'
 
 const DESTINATIONS: ReadonlySet<string> = new Set(
   (
-    'audio audioworklet document embed empty font frame iframe image manifest object paintworklet report script ' +
+    'audio audioworklet document embed empty fencedframe font frame iframe image manifest object paintworklet report script ' +
     'serviceworker sharedworker style track video worker xslt'
   ).split(' '),
 )
