@@ -1,6 +1,7 @@
 // The interfaces a runtime implements. Nothing below runtimes/ reads a clock, timer, environment or file by itself.
 import type { TextCodec } from '../core/codec.ts'
 import type { RuntimeName } from './errors.ts'
+import type { Files } from './files.ts'
 import type { Octets } from './octets.ts'
 import type { CreateResponse } from './response.ts'
 import type { SharedStorageProvider } from './shared-storage.ts'
@@ -71,6 +72,8 @@ export interface Host {
   deprecated(message: string): void
   /** Asked for at the first request. */
   loadDecoders(): Promise<ContentDecoders>
+  /** Asked for when a request first reads a file. Absent: there are none. */
+  readonly loadFiles?: (() => Promise<Files>) | undefined
   createTransport(options: TransportOptions): Transport
   /** How Responses of fetch are made where the runtime has a way of its own. Asked for at the first request. */
   readonly loadResponses?: (() => Promise<() => CreateResponse>) | undefined

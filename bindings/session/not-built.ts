@@ -2,14 +2,7 @@
 import type { UnsupportedMembers } from './unsupported-members.ts'
 
 export const NOT_BUILT: UnsupportedMembers = {
-  properties: [
-    'availableSpellCheckerLanguages',
-    'extensions',
-    'netLog',
-    'protocol',
-    'serviceWorkers',
-    'spellCheckerEnabled',
-  ],
+  properties: ['availableSpellCheckerLanguages', 'extensions', 'netLog', 'serviceWorkers', 'spellCheckerEnabled'],
   rejects: [
     'clearAuthCache',
     'clearCache',
@@ -19,7 +12,6 @@ export const NOT_BUILT: UnsupportedMembers = {
     'clearSharedDictionaryCacheForIsolationKey',
     'clearStorageData',
     'forceReloadProxyConfig',
-    'getBlobData',
     'getCacheSize',
     'getSharedDictionaryInfo',
     'getSharedDictionaryUsageInfo',

@@ -1,6 +1,7 @@
 // What applications choose: where sessions live and how hard they are kept.
 import type { Host } from '../host/host.ts'
 import type { Dialer } from '../host/transport.ts'
+import type { CustomScheme } from './protocol/custom-scheme.ts'
 
 /**
  * When cookies reach the disk. Whatever is chosen, a killed process leaves a store that opens, and every normal exit
@@ -30,6 +31,8 @@ export interface SessionsOptions {
   readonly userAgent?: string | undefined
   /** PEM certificates trusted beside the runtime's and the system's. */
   readonly certificateAuthorities?: readonly string[] | undefined
+  /** What these sessions' own schemes are like, as `protocol.registerSchemesAsPrivileged` says it in Electron. */
+  readonly schemes?: readonly CustomScheme[] | undefined
   /** How requests reach the network. Default: the runtime's own way; in a page what `ready` was told, else its fetch. */
   readonly dialer?: Dialer | undefined
   /** For tests: what the runtime supplies. */

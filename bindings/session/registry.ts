@@ -8,6 +8,8 @@ import { Emitter } from './emitter.ts'
 import { checkDurability, type FromPartitionOptions, type SessionsOptions } from './options.ts'
 import { directoryName, identifierOf, keyOfPartition, type SessionKey } from './partition.ts'
 import type { Persistence } from './persistence.ts'
+import { readCustomSchemes } from './protocol/custom-scheme.ts'
+import { SchemeRules } from './protocol/scheme-rules.ts'
 import { createSession, type Manners, type Session } from './session.ts'
 import { acceptLanguageHeader, defaultUserAgent } from './user-agent.ts'
 
@@ -23,6 +25,7 @@ export class Sessions extends Emitter<SessionsEvents> {
   readonly #sessions = new Map<string, Session>()
   #directory: string | undefined
   readonly #manners: Manners
+  readonly #schemes: SchemeRules
 
   constructor(persistence: Persistence, options: SessionsOptions) {
     super()
@@ -30,6 +33,7 @@ export class Sessions extends Emitter<SessionsEvents> {
     this.#persistence = persistence
     this.#host = persistence.host
     this.#options = options
+    this.#schemes = new SchemeRules(readCustomSchemes(options.schemes ?? []))
     this.#manners = {
       userAgent: once(() => options.userAgent ?? this.#defaultUserAgent()),
       chosenUserAgent: options.userAgent ?? null,
@@ -117,6 +121,7 @@ export class Sessions extends Emitter<SessionsEvents> {
       manners: this.#manners,
       certificateAuthorities: this.#options.certificateAuthorities ?? [],
       dialer: this.#options.dialer,
+      schemes: this.#schemes,
       onClosed: () => this.#sessions.delete(identifier),
     })
     this.#sessions.set(identifier, session)

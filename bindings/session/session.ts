@@ -4,6 +4,7 @@ import type { CookieChange } from '../core/cookie-types.ts'
 import { OmniError } from '../core/errors.ts'
 import { UnsupportedError } from '../host/errors.ts'
 import type { Host } from '../host/host.ts'
+import type { Octets } from '../host/octets.ts'
 import type { DamageReport } from '../host/storage.ts'
 import type { Dialer, Transport } from '../host/transport.ts'
 import { requireArguments, requireString } from './argument-errors.ts'
@@ -22,6 +23,9 @@ import { partitionOf, type SessionKey } from './partition.ts'
 import type { Lease, Persistence } from './persistence.ts'
 import { type PreconnectOptions, preconnectTarget } from './preconnect.ts'
 import { type PreloadScript, type PreloadScriptRegistration, PreloadScripts } from './preload-scripts.ts'
+import { createProtocol, type Protocol } from './protocol/protocol.ts'
+import { Registrations } from './protocol/registrations.ts'
+import type { SchemeRules } from './protocol/scheme-rules.ts'
 import { type ResolvedHost, type ResolveHostOptions, resolveHost } from './resolve-host.ts'
 import { tell } from './tell.ts'
 import { defineUnsupported } from './unsupported-members.ts'
@@ -55,6 +59,7 @@ export interface SessionParts {
   readonly durability: Durability
   readonly manners: Manners
   readonly certificateAuthorities: readonly string[]
+  readonly schemes: SchemeRules
   /** Undefined: the runtime's own. */
   readonly dialer: Dialer | undefined
   readonly onClosed: () => void
@@ -82,6 +87,8 @@ export class Session extends Emitter<SessionEvents> {
   #preloads: PreloadScripts | null = null
   readonly #listeners = new Listeners()
   #webRequest: WebRequest | null = null
+  readonly #registrations = new Registrations()
+  #protocol: Protocol | null = null
 
   private constructor(parts: SessionParts, key: symbol) {
     super()
@@ -121,6 +128,26 @@ export class Session extends Emitter<SessionEvents> {
       checkOpen: () => this.#checkOpen(),
     })
     return this.#webRequest
+  }
+
+  /** The same object for the session's whole life. */
+  get protocol(): Protocol {
+    this.#protocol ??= createProtocol({
+      host: this.#host,
+      registrations: this.#registrations,
+      checkOpen: () => this.#checkOpen(),
+    })
+    return this.#protocol
+  }
+
+  /** The octets of a Blob sent with a request, by its name in `uploadData`. Rejects when the blob is gone. */
+  getBlobData(identifier: string): Promise<Octets>
+  async getBlobData(...given: unknown[]): Promise<Octets> {
+    this.#checkOpen()
+    requireArguments(given.length, 1)
+    const blob = this.#parts.persistence.requestBlobs.get(requireString(given[0], 0))
+    if (blob === null) throw new Error('Could not get blob data handle')
+    return this.#host.toOctets(new Uint8Array(await blob.arrayBuffer()))
   }
 
   /** Beyond Electron: the string that `fromPartition` gives this session for; null for one of `fromPath`. */
@@ -346,6 +373,12 @@ export class Session extends Emitter<SessionEvents> {
         listeners: this.#listeners,
         blobs: persistence.requestBlobs,
         toOctets: (octets) => this.#host.toOctets(octets),
+        protocol: {
+          registrations: this.#registrations,
+          rules: this.#parts.schemes,
+          host: this.#host,
+          engineOf: (session) => Session.engineOf(session instanceof Session ? session : this),
+        },
       },
       createResponses,
     )

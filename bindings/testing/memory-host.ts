@@ -62,6 +62,7 @@ export function createMemoryHost(base: Host, now: number = Date.UTC(2026, 0, 1))
     toOctets: base.toOctets,
     deprecated: base.deprecated,
     loadDecoders: base.loadDecoders,
+    loadFiles: base.loadFiles,
     createTransport: base.createTransport,
     loadResponses: base.loadResponses,
     clock,

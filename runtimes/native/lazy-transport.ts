@@ -53,7 +53,7 @@ class LazyTransport implements Transport {
   }
 
   clearHostCache(): void {
-    this.#loaded?.clearHostCache()
+    this.#loaded?.clearHostCache?.()
   }
 
   closeAllConnections(): void {

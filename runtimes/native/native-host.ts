@@ -32,6 +32,7 @@ export function createNativeHost({ runtime, codec, onCrash, loadResponses }: Nat
     toOctets: (octets) => Buffer.from(octets),
     deprecated: (message) => process.emitWarning(message, 'DeprecationWarning'),
     loadDecoders: async () => (await import('./decoders.ts')).nativeDecoders(),
+    loadFiles: async () => (await import('./files.ts')).nativeFiles,
     createTransport: createLazyTransport,
     loadResponses,
   }

@@ -3,6 +3,7 @@
 // keeps cookies never needs it.
 import type { CreateResponse } from '../../host/response.ts'
 import { EventSource } from '../logging/event-source.ts'
+import { SchemeAnswers, type SchemeAnswersParts } from '../protocol/scheme-answers.ts'
 import type { Listeners } from '../web-request/listeners.ts'
 import type { UploadParts } from '../web-request/upload-data.ts'
 import { WebRequestHooks } from '../web-request/web-request-hooks.ts'
@@ -13,17 +14,23 @@ import { createSessionResponses } from './session-response.ts'
 export interface Network {
   readonly engine: Engine
   readonly fetch: SessionFetch
-  /** Ends what waits for a listener or somebody who reads. The transport is closed by who made it. */
+  /** Ends what waits for a listener, a handler or somebody who reads. The transport is closed by who made it. */
   close(): void
 }
 
-export interface NetworkParts extends Omit<EngineParts, 'events' | 'hooks'>, UploadParts {
+export interface NetworkParts extends Omit<EngineParts, 'events' | 'hooks' | 'schemes'>, UploadParts {
   readonly listeners: Listeners
+  readonly protocol: SchemeAnswersParts
 }
 
 export function openNetwork(parts: NetworkParts, createResponses?: () => CreateResponse): Network {
   const hooks = new WebRequestHooks(parts)
-  const engine = new Engine({ ...parts, hooks, events: new EventSource(parts.clock) })
+  const schemes = new SchemeAnswers(parts.protocol, parts)
+  const engine = new Engine({ ...parts, hooks, schemes, events: new EventSource(parts.clock) })
   const fetch = createFetch(engine, (createResponses ?? createSessionResponses)())
-  return { engine, fetch, close: () => hooks.close() }
+  const close = (): void => {
+    hooks.close()
+    schemes.close()
+  }
+  return { engine, fetch, close }
 }

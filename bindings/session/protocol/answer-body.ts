@@ -1,0 +1,73 @@
+// The body of a handler's answer: read as its reader reads, never ahead of it.
+// Source: Electron's shell/browser/net/node_stream_loader.cc (an error of the stream is ERR_FAILED). Strings count as
+// UTF-8, as in the Node stream that Electron makes of a body.
+import type { Body } from '../../host/body.ts'
+import { NetError } from '../../host/errors.ts'
+import type { RequestContext } from '../network/context.ts'
+
+export class AnswerBody implements Body {
+  readonly #reader: ReadableStreamDefaultReader<unknown>
+  readonly #url: string
+  readonly #release: () => void
+  #failure: NetError | null = null
+
+  /** Takes the stream; throws when somebody else has it. `ended`: nobody reads on. */
+  constructor(stream: ReadableStream<unknown>, { url, request }: RequestContext, ended: () => void) {
+    const { cancellation } = request
+    this.#reader = stream.getReader()
+    this.#url = url
+    const stop = cancellation.expected ? cancellation.subscribe((reason) => this.cancel(reason)) : null
+    this.#release = () => {
+      stop?.()
+      ended()
+    }
+  }
+
+  async read(): Promise<Uint8Array | null> {
+    for (;;) {
+      if (this.#failure !== null) throw this.#failure
+      const chunk = await this.#next()
+      // A stream that was cancelled says `done`, too: what came of it must not look complete.
+      if (this.#failure !== null) throw this.#failure
+      if (chunk === null || chunk.byteLength > 0) return chunk
+    }
+  }
+
+  cancel(reason?: unknown): void {
+    if (this.#failure !== null) return
+    this.#end(new NetError('ERR_ABORTED', `the body of ${this.#url} was cancelled`, { cause: reason }))
+    this.#reader.cancel(reason).catch(() => {})
+  }
+
+  async #next(): Promise<Uint8Array | null> {
+    let step: ReadableStreamReadResult<unknown>
+    try {
+      step = await this.#reader.read()
+    } catch (cause) {
+      return this.#end(new NetError('ERR_FAILED', `the body of the answer for ${this.#url} broke off`, { cause }))
+    }
+    if (!step.done) return octetsOf(step.value) ?? this.#refuse(step.value)
+    this.#release()
+    return null
+  }
+
+  #refuse(value: unknown): null {
+    const cause = new TypeError(`a chunk of an answer's body has to be octets or a string, not ${typeof value}`)
+    this.#end(new NetError('ERR_FAILED', `the body of the answer for ${this.#url}`, { cause }))
+    this.#reader.cancel(cause).catch(() => {})
+    return null
+  }
+
+  #end(failure: NetError): null {
+    this.#failure ??= failure
+    this.#release()
+    return null
+  }
+}
+
+export function octetsOf(chunk: unknown): Uint8Array | null {
+  if (chunk instanceof Uint8Array) return chunk
+  if (typeof chunk === 'string') return new TextEncoder().encode(chunk)
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+  return chunk instanceof ArrayBuffer ? new Uint8Array(chunk) : null
+}

@@ -1,0 +1,9 @@
+/** As Electron prints what a handler throws: on the console, for the developer. */
+export function printError(error: unknown): void {
+  console.error(error)
+}
+
+/** Deprecations, as Electron warns of them. */
+export function printWarning(text: string): void {
+  console.warn(`(electron) ${text}`)
+}
