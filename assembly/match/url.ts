@@ -4,6 +4,7 @@
 // Cost: 16 octets at a time; a path is copied only when it has escapes.
 import { AREA_ROOM, area } from '../memory/area'
 import { find, isAlpha, isDigit, lower } from '../text/ascii'
+import { unescape } from '../text/percent'
 import { defaultPortOf, schemeBit } from './scheme'
 import { listTails } from './tails'
 import { writeChromiumPath, writeUnescaped } from './unescape'
@@ -43,7 +44,7 @@ export class MatchUrl {
   return end - at < 16 ? hits & ((1 << u32(end - at)) - 1) : hits
 }
 
-/** Whether an octet of the authority was a capital or one of `:`, `@`, `[`: all that asks for a second look. */
+/** Whether an octet of the authority was a capital or one of `:`, `@`, `[`, `%`: all that asks for a second look. */
 let isOdd: bool = false
 
 /** Where the authority ends: at `/`, `?`, `#` or the end. Sets `isOdd`. */
@@ -56,7 +57,8 @@ function authorityEnd(from: usize, end: usize): usize {
     const stops = within(i8x16.bitmask(v128.or(slash, query)), at, end)
     // `@`, the capitals and `[` follow each other.
     const capital = i8x16.lt_u(i8x16.sub(octets, i8x16.splat(0x40)), i8x16.splat(28))
-    const others = i8x16.bitmask(v128.or(capital, i8x16.eq(octets, i8x16.splat(<u8>COLON))))
+    const mark = v128.or(i8x16.eq(octets, i8x16.splat(<u8>COLON)), i8x16.eq(octets, i8x16.splat(0x25)))
+    const others = i8x16.bitmask(v128.or(capital, mark))
     odd |= within(stops ? others & (stops ^ (stops - 1)) : others, at, end)
     if (stops) {
       isOdd = odd != 0
@@ -76,7 +78,10 @@ function isAddress(host: usize, end: usize): bool {
   return at < end && (at == host || load<u8>(at - 1) == DOT)
 }
 
-/** User and port are taken off, capitals lowered in place (schemes that `URL` does not know keep them). */
+/**
+ * User and port are taken off. In place, capitals are lowered (schemes that `URL` does not know keep them) and escapes
+ * decoded (Chromium's `URL` writes the `*` of a host so).
+ */
 function readOddAuthority(from: usize, end: usize, out: MatchUrl): void {
   for (let at = end; at > from; at--) {
     if (load<u8>(at - 1) == 0x40) {
@@ -89,9 +94,14 @@ function readOddAuthority(from: usize, end: usize, out: MatchUrl): void {
   let port = 0
   for (let at = hostEnd + 1; at < end; at++) port = port < 65536 ? port * 10 + load<u8>(at) - 0x30 : port
   if (hostEnd + 1 < end) out.port = port
-  for (let at = from; at < hostEnd; at++) store<u8>(at, lower(load<u8>(at)))
+  let to = from
+  for (let at = from; at < hostEnd; at++) {
+    const escaped = unescape(at, hostEnd)
+    store<u8>(to++, lower(escaped < 0 ? load<u8>(at) : escaped))
+    if (escaped >= 0) at += 2
+  }
   out.host = from
-  out.hostLength = <u32>(hostEnd - from)
+  out.hostLength = <u32>(to - from)
 }
 
 /** The end of the scheme of a canonical URL (its colon), or `from`. */
