@@ -79,8 +79,10 @@ export function createElectron(parts: ElectronParts): ElectronModule {
   return { ...built, ...rest } as ElectronModule
 }
 
+const NO_STREAMS = "its base classes are Node's streams, which this runtime does not have; net.fetch asks the same way"
+
 function clientRequestClass({ streams, host }: ElectronParts, session: SessionModule): ClientRequestConstructor {
-  if (streams === null) return notBuilt('ClientRequest', host.runtime) as ClientRequestConstructor
+  if (streams === null) return notBuilt('ClientRequest', host.runtime, NO_STREAMS) as ClientRequestConstructor
   return createClientRequestClass({
     ...streams,
     isSession: (value) => value instanceof Session,

@@ -22,9 +22,9 @@ const SILENT: ReadonlySet<string> = new Set([
 ])
 
 /** Stands for a module or class of Electron: reading a member, calling or constructing it throws. */
-export function notBuilt(name: string, runtime: RuntimeName): object {
+export function notBuilt(name: string, runtime: RuntimeName, why = 'this part of Electron is not built'): object {
   const refuse = (what: string): never => {
-    throw new UnsupportedError(what, runtime, 'this part of Electron is not built')
+    throw new UnsupportedError(what, runtime, why)
   }
   // Classes are functions, so that `new` and `extends` reach the traps; `typeof` answers as in Electron.
   const isClass = /^[A-Z]/.test(name)

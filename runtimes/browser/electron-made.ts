@@ -4,18 +4,23 @@ import { App } from '../../bindings/electron/app.ts'
 import { createElectron, type ElectronModule } from '../../bindings/electron/electron-module.ts'
 import { openSessions } from '../../bindings/session/open-sessions.ts'
 import { defaultSessions } from '../../bindings/session/process-wide.ts'
+import type { Sessions } from '../../bindings/session/registry.ts'
 import { obtainElectron } from '../web/made-electron.ts'
-import { pageApplication } from './application.ts'
+import { createPageApplication } from './application.ts'
 import { pageHost } from './host.ts'
 
 obtainElectron(make)
 
 function make(): ElectronModule {
   const host = pageHost()
+  let sessions: Sessions | null = null
   const electron = createElectron({
     host,
-    application: pageApplication,
-    createSessions: (options) => defaultSessions(() => openSessions(options, pageHost)),
+    application: createPageApplication(async () => sessions?.close()),
+    createSessions(options) {
+      sessions = defaultSessions(() => openSessions(options, pageHost))
+      return sessions
+    },
     streams: null,
     certificateAuthorities: () => [],
   })

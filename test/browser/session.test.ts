@@ -77,7 +77,8 @@ describe('in a page', () => {
   it('what needs a process or a screen says so', async () => {
     throws(
       () => net.request(URL),
-      (error) => error instanceof UnsupportedError,
+      (error) =>
+        error instanceof UnsupportedError && /new ClientRequest\(\) .* on browser: .*Node's streams/.test(`${error}`),
     )
     throws(
       () => app.requestSingleInstanceLock(),

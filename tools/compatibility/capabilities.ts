@@ -63,7 +63,12 @@ const ofPages: readonly Capability[] = [
   {
     title: "sessions in memory, Electron's module (`app.whenReady`, `session`, `BrowserWindow` without a page)",
     proof: ['test/browser/session.test.ts'],
-    limits: { browser: '`net.request` and what needs a process are not built' },
+    limits: { browser: '`net.request` throws: a page has no streams of Node; what needs a process is not built' },
+  },
+  {
+    title: '`app.quit`, `app.exit`: the events, then all sessions are written and closed',
+    proof: ['test/browser/quit.test.ts'],
+    limits: { browser: 'the page stays open; `quit` is not told when its user closes it' },
   },
   {
     title: 'persistent sessions in IndexedDB; full, blocked, newer, closed, evicted',
