@@ -86,6 +86,8 @@ function clientRequestClass({ streams, host }: ElectronParts, session: SessionMo
   return createClientRequestClass({
     ...streams,
     isSession: (value) => value instanceof Session,
+    answers: (given, partition, scheme) =>
+      ((given as Session | null) ?? session.fromPartition(partition)).protocol.isProtocolHandled(scheme),
     engineOf: (given, partition) => Session.engineOf((given as Session | null) ?? session.fromPartition(partition)),
   })
 }

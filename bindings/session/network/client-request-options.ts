@@ -59,10 +59,14 @@ export interface ReadOptions {
 const CACHE_MODES: readonly string[] = ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached']
 const CREDENTIALS: readonly string[] = ['include', 'omit', 'same-origin']
 
-export function readOptions(
-  given: ClientRequestOptions | string | URL,
-  isSession: (value: unknown) => boolean,
-): ReadOptions {
+/** What the options say about sessions is judged by who has them. */
+export interface SessionKnowledge {
+  isSession(value: unknown): boolean
+  /** Whether the session that the options choose has a handler for the scheme. Absent: none has. */
+  answers?(session: unknown, partition: string, scheme: string): boolean
+}
+
+export function readOptions(given: ClientRequestOptions | string | URL, knows: SessionKnowledge): ReadOptions {
   const options: ClientRequestOptions & { href?: string } =
     typeof given === 'string' || given instanceof URL ? ofUrl(new URL(given)) : { ...given }
   const url = options.url || options.href || urlOfParts(options)
@@ -70,9 +74,9 @@ export function readOptions(
   if (!['follow', 'error', 'manual'].includes(redirect))
     throw new Error('redirect mode should be one of follow, error or manual')
   const headers = readHeaders(options.headers)
-  checkSession(options, isSession)
+  checkSession(options, knows)
   const { protocol, href } = new URL(url)
-  if (protocol !== 'http:' && protocol !== 'https:')
+  if (protocol !== 'http:' && protocol !== 'https:' && !isAnswered(options, protocol.slice(0, -1), knows))
     throw new Error('ClientRequest only supports http: and https: protocols')
   if (options.credentials === 'same-origin' && !options.origin)
     throw new Error('credentials: same-origin requires origin to be set')
@@ -129,7 +133,12 @@ export function checkHeader(name: unknown, value: unknown): void {
   if (!isValidHeaderValue(String(value))) throw new Error(`Invalid value for header '${name}': '${value}'`)
 }
 
-function checkSession({ session, partition }: ClientRequestOptions, isSession: (value: unknown) => boolean): void {
+/** Beyond Electron: a scheme that has a handler in the session can be requested, too. */
+function isAnswered({ session, partition }: ClientRequestOptions, scheme: string, knows: SessionKnowledge): boolean {
+  return knows.answers?.(session || null, session ? '' : (partition ?? ''), scheme) === true
+}
+
+function checkSession({ session, partition }: ClientRequestOptions, { isSession }: SessionKnowledge): void {
   if (session) {
     if (!isSession(session)) throw new TypeError('`session` should be an instance of the Session class')
   } else if (partition && typeof partition !== 'string') throw new TypeError('`partition` should be a string')

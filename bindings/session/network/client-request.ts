@@ -1,7 +1,7 @@
 // Electron's ClientRequest (`net.request`), a Writable over the engine. The class is made for the stream classes of the
 // runtime; what it does stands in outgoing-request.ts.
 import type { EmitterMethods } from '../emitter-methods.ts'
-import { type ClientRequestOptions, readOptions } from './client-request-options.ts'
+import { type ClientRequestOptions, readOptions, type SessionKnowledge } from './client-request-options.ts'
 import type { Engine } from './engine.ts'
 import { createIncomingMessageClass, type IncomingMessage } from './incoming-message.ts'
 import { OutgoingRequest, type UploadProgress } from './outgoing-request.ts'
@@ -59,8 +59,7 @@ export type ClientRequestConstructor = new (
   callback?: (response: IncomingMessage) => void,
 ) => ClientRequest
 
-export interface ClientRequestParts extends StreamClasses {
-  isSession(value: unknown): boolean
+export interface ClientRequestParts extends StreamClasses, SessionKnowledge {
   /** `session` is null when the options name none: then the partition counts ('' is the default session). */
   engineOf(session: unknown, partition: string): Engine | Promise<Engine>
 }
@@ -73,7 +72,7 @@ export function createClientRequestClass(parts: ClientRequestParts): ClientReque
     constructor(options: ClientRequestOptions | string | URL, callback?: (response: IncomingMessage) => void) {
       super({ autoDestroy: false })
       if (callback) this.once('response', callback)
-      this.#outgoing = new OutgoingRequest(this, readOptions(options, parts.isSession), outgoing)
+      this.#outgoing = new OutgoingRequest(this, readOptions(options, parts), outgoing)
     }
 
     get chunkedEncoding(): boolean {

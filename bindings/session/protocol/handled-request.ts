@@ -70,7 +70,7 @@ function initOf(context: RequestContext, headers: [string, string][]): RequestIn
   const { method, body, request } = context
   const init: RequestInit & { duplex?: 'half' } = { method }
   if (headers.length > 0) init.headers = headers
-  if (body !== null) Object.assign(init, bodyInit(body))
+  if (body !== null && body.length !== 0) Object.assign(init, bodyInit(body))
   if (request.cancellation.expected) init.signal = signalOf(context)
   return init
 }
