@@ -1,7 +1,7 @@
 // The way to the network by a relay, over the runtime's own WebSocket.
 import { NetError, UnsupportedError } from '../../bindings/host/errors.ts'
 import type { Dialer } from '../../bindings/host/transport.ts'
-import { CLOSE_ORIGIN, CLOSE_TOKEN, PROTOCOL } from '../../bindings/session/relay/frames.ts'
+import { CLOSE_ORIGIN, CLOSE_SESSION, CLOSE_TOKEN, PROTOCOL } from '../../bindings/session/relay/frames.ts'
 import type { MessageListener, MessageSocket } from '../../bindings/session/relay/message-socket.ts'
 import { RelayTransport } from '../../bindings/session/relay/relay-transport.ts'
 
@@ -45,6 +45,7 @@ function connect(address: URL, token: string, listener: MessageListener): Promis
 function refused(address: URL, code: number, reason: string): NetError {
   if (code === CLOSE_TOKEN || code === CLOSE_ORIGIN)
     return new NetError('ERR_ACCESS_DENIED', `the relay ${address.href} refuses this page: ${reason}`)
+  if (code === CLOSE_SESSION) return new NetError('ERR_CONNECTION_FAILED', `the relay ${address.href} ends: ${reason}`)
   const why = reason === '' ? 'is it running, and does connect-src of the page allow it?' : reason
   return new NetError('ERR_CONNECTION_FAILED', `the relay ${address.href} cannot be reached: ${why}`)
 }

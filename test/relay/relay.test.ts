@@ -4,33 +4,15 @@ import { Buffer } from 'node:buffer'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { NetError } from '../../bindings/host/errors.ts'
-import { PROTOCOL } from '../../bindings/session/relay/frames.ts'
 import type { Relay, RelayOptions } from '../../bindings/session/relay/relay-options.ts'
 import { RelayTransport } from '../../bindings/session/relay/relay-transport.ts'
 import { createNativeRelay } from '../../runtimes/native/relay/create-relay.ts'
 import { deepEqual, describe, equal, fail, it, ok, rejects, throws } from '../harness.ts'
 import { bodyOf, eachRequest, netError, octetsOf, textOf, wireRequest } from '../hosts/transport/wire.ts'
 import { type RawConnection, rawServer } from '../servers/raw-server.ts'
-import { RawClient } from '../servers/websocket-client.ts'
+import type { RawClient } from '../servers/websocket-client.ts'
 import { freshHost } from '../session/runtime-host.ts'
-
-const ORIGIN = 'https://app.test'
-
-function dial(url: string, token: string, origin = ORIGIN): RawClient {
-  return new RawClient(url, { Origin: origin, 'Sec-WebSocket-Protocol': `${PROTOCOL}, ${token}` })
-}
-
-function transportTo(url: string, token: string): RelayTransport {
-  return new RelayTransport({
-    url,
-    connect: async (listener) => {
-      const client = dial(url, token)
-      await client.accepted.promise
-      client.listen(listener)
-      return client
-    },
-  })
-}
+import { dial, ORIGIN, transportTo } from './dial.ts'
 
 interface Scene {
   readonly port: number

@@ -96,7 +96,12 @@ const ofPages: readonly Capability[] = [
 
 const relay = rows(
   'Requests',
-  { '`createRelay`, for pages': ['test/relay/relay.test.ts'] },
+  {
+    '`createRelay`, for pages; on the connections of a session': [
+      'test/relay/relay.test.ts',
+      'test/relay/session.test.ts',
+    ],
+  },
   'not: a page cannot listen, it uses a relay by `relayDialer`',
 )
 

@@ -31,6 +31,7 @@ export const LARGEST_FRAME = 1_048_576
 export const CLOSE_PROTOCOL = 4400
 export const CLOSE_TOKEN = 4401
 export const CLOSE_ORIGIN = 4403
+export const CLOSE_SESSION = 4410
 
 export interface Frame {
   readonly type: number

@@ -2,9 +2,16 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { OmniError } from '../../../bindings/core/errors.ts'
 import type { Host } from '../../../bindings/host/host.ts'
 import type { Transport } from '../../../bindings/host/transport.ts'
-import { CLOSE_ORIGIN, CLOSE_TOKEN, LARGEST_FRAME, PROTOCOL } from '../../../bindings/session/relay/frames.ts'
+import {
+  CLOSE_ORIGIN,
+  CLOSE_SESSION,
+  CLOSE_TOKEN,
+  LARGEST_FRAME,
+  PROTOCOL,
+} from '../../../bindings/session/relay/frames.ts'
 import { RelayClient } from '../../../bindings/session/relay/relay-client.ts'
 import type { Relay, RelayOptions, UpgradeRequest } from '../../../bindings/session/relay/relay-options.ts'
 import { Targets } from '../../../bindings/session/relay/targets.ts'
@@ -26,6 +33,8 @@ class NativeRelay implements Relay {
   #server: Server | null = null
 
   constructor(host: Host, options: RelayOptions) {
+    if (options.session !== undefined && !(options.session instanceof Session))
+      throw new TypeError('The session of a relay must be a Session of this copy of omnisession')
     this.#host = host
     this.#options = options
     this.token = options.token ?? randomBytes(24).toString('base64url')
@@ -84,10 +93,15 @@ class NativeRelay implements Relay {
   }
 
   #serve(socket: ServerWebSocket, head: Uint8Array): void {
+    const transport = this.#transport()
+    if (transport === null) {
+      turnAway(socket, CLOSE_SESSION, 'its session is closed')
+      return
+    }
     this.#sockets.add(socket)
     const client = new RelayClient({
       socket,
-      transport: this.#transport(),
+      transport,
       allows: (target) => this.#targets.allows(target),
       allowsHost: (name) => this.#targets.allowsHost(name),
       onEnd: () => this.#sockets.delete(socket),
@@ -96,9 +110,15 @@ class NativeRelay implements Relay {
     socket.listen(client, head)
   }
 
-  #transport(): Transport {
+  /** Null: the session whose connections these would be is closed. */
+  #transport(): Transport | null {
     const { session, certificateAuthorities = [] } = this.#options
-    if (session !== undefined) return Session.transportOf(session)
+    try {
+      if (session !== undefined) return Session.transportOf(session)
+    } catch (error) {
+      if ((error as Partial<OmniError>).code === 'OMNI_SESSION_CLOSED') return null
+      throw error
+    }
     this.#own ??= this.#host.createTransport({ certificateAuthorities })
     return this.#own
   }
