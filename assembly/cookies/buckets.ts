@@ -203,6 +203,11 @@ export function fileCell(bucket: u32, cell: u32): void {
   store<u32>(jar + bucket, count + 1, COUNT)
 }
 
+/** Lets `position` refer to another cell that is sent at the same place. */
+export function swapCell(bucket: u32, position: u32, cell: u32): void {
+  store<u32>(bucketList(bucket) + (position << 2), cell)
+}
+
 /** Takes the reference at `position` out. */
 export function unfileCell(bucket: u32, position: u32): void {
   const count = bucketCount(bucket) - 1

@@ -2,6 +2,7 @@
 // Spec: RFC 6265bis 5.7 step 10; net/cookies/cookie_util.cc GetCookieDomainWithString. An accepted domain is always the
 // host or a tail of it, so that nothing is copied: canonicalising the text comes down to comparing without case.
 
+import { sameOctets } from '../memory/octets'
 import { isAlpha, isDigit, lower } from '../text/ascii'
 import { ParsedUrl } from '../text/url'
 import { CookieDraft, DRAFT_DONE, DRAFT_NEEDS_IDNA, REASON_INVALID_DOMAIN } from './draft'
@@ -13,12 +14,17 @@ const DOT: u32 = 0x2e
 function isTail(host: usize, hostLength: i32, text: usize, length: i32): bool {
   if (length > hostLength) return false
   const tail = host + hostLength - length
+  // Nearly always it is written as the host is.
+  if (sameOctets(text, tail, length)) return true
   for (let i = 0; i < length; i++) if (lower(load<u8>(text + i)) != load<u8>(tail + i)) return false
   return true
 }
 
 function isAscii(text: usize, length: i32): bool {
-  for (let i = 0; i < length; i++) if (load<u8>(text + i) > 0x7f) return false
+  for (let i = 0; i < length; i += 16) {
+    const high: u32 = i8x16.bitmask(v128.load(text + i))
+    if (high & (length - i < 16 ? (1 << (length - i)) - 1 : 0xffff)) return false
+  }
   return true
 }
 

@@ -16,7 +16,10 @@ import { rowSize, writeLooseRow, writeRow } from './rows'
 export function drainLog(): i32 {
   let count = field(LOG_COUNT)
   let at = roomForLog(count)
-  while (!at && count > 1) at = roomForLog((count >>= 1))
+  while (!at && count > 1) {
+    count >>= 1
+    at = roomForLog(count)
+  }
   if (!at) return OUT_OF_MEMORY
   for (let i: u32 = 0; i < count; i++) {
     at += writeRecord(jar + logCell(i), logCause(i), at)

@@ -60,7 +60,7 @@ import { enforceLimits } from './evict'
 import { creationAt, jar } from './jar'
 import { pathMatches } from './path'
 import { OUT_OF_MEMORY, openPartition, partition, partitionLength } from './request'
-import { addCell, added, bucketFor, dropIfEmpty, findEquivalent, makeRoom, removeAt } from './store'
+import { addCell, added, bucketFor, dropIfEmpty, findEquivalent, makeRoom, removeAt, replaceCell } from './store'
 
 /** Beside the reasons in a door's answer: the cookie is in the jar. */
 @inline export const STORED: i32 = 1 << 30
@@ -185,19 +185,23 @@ export function insertDraft(draft: CookieDraft, now: i64, hostBucket: u32, right
   // All memory first: a cookie that cannot be stored costs neither the one it replaces nor a record.
   const filed = roomForRecords(2) ? makeRoom(cell, draft.keyLength, bucket, position >= 0) : 0
   if (!filed) return OUT_OF_MEMORY
-  const cause = position < 0 ? INSERTED : takeOver(filed, position, cell)
-  if (cause == INSERTED && creationOf(cell) == now) store<i64>(cell, creationAt(now), CREATION)
-  addCell(cell, filed)
-  record(added, cause)
+  record(added, putIn(filed, position, cell, now))
   enforceLimits(filed, now)
   return STORED
 }
 
-/** Removes the cookie that is replaced; an equal value inherits its creation time. The cause of the insert. */
-function takeOver(bucket: u32, position: u32, cell: usize): u32 {
-  const old = jar + bucketCell(bucket, position)
-  const cause = causeOf(old, cell)
-  if (cause != INSERTED) store<i64>(cell, creationOf(old), CREATION)
-  removeAt(bucket, position, OVERWRITE)
+/** Puts the cell into the bucket, in the place of its equal at `position` if there is one; the cause of the insert. */
+function putIn(bucket: u32, position: i32, cell: usize, now: i64): u32 {
+  const old = position < 0 ? 0 : jar + bucketCell(bucket, position)
+  const cause = old ? causeOf(old, cell) : INSERTED
+  if (cause != INSERTED) {
+    // An equal value inherits the creation time.
+    store<i64>(cell, creationOf(old), CREATION)
+    replaceCell(cell, bucket, position, OVERWRITE)
+    return cause
+  }
+  if (old) removeAt(bucket, position, OVERWRITE)
+  if (creationOf(cell) == now) store<i64>(cell, creationAt(now), CREATION)
+  addCell(cell, bucket)
   return cause
 }

@@ -12,6 +12,7 @@ import {
   fileCell,
   findBucket,
   roomInBucket,
+  swapCell,
   unfileCell,
 } from './buckets'
 import {
@@ -79,14 +80,28 @@ export function makeRoom(cell: usize, keyLength: u32, bucket: u32, replaces: boo
   return 0
 }
 
-/** Stores a copy of the cell in the room that was made for it. */
-export function addCell(cell: usize, bucket: u32): void {
+/** Copies the cell into the room that was made for it. */
+function copyIn(cell: usize): void {
   copyExact(jar + added, cell, cellSize(cell))
   store<u16>(jar + added, (flagsOf(cell) & ((1 << HOLDERS_SHIFT) - 1)) | (1 << HOLDERS_SHIFT), FLAGS)
+  if (!partitionLength(cell) && accessOf(cell) < earliestAccess()) setEarliestAccess(accessOf(cell))
+}
+
+/** Stores a copy of the cell in the room that was made for it. */
+export function addCell(cell: usize, bucket: u32): void {
+  copyIn(cell)
   fileCell(bucket, added)
   setField(COOKIES, field(COOKIES) + 1)
   if (partitionLength(cell)) setField(PARTITIONED, field(PARTITIONED) + 1)
-  else if (accessOf(cell) < earliestAccess()) setEarliestAccess(accessOf(cell))
+}
+
+/** The same for a cell as old as its equal at `position`, which goes, with a record: it is sent at the same place. */
+export function replaceCell(cell: usize, bucket: u32, position: u32, cause: u32): void {
+  const old = bucketCell(bucket, position)
+  record(old, cause)
+  copyIn(cell)
+  swapCell(bucket, position, added)
+  letGo(old)
 }
 
 /** Takes the cookie at `position` out, with a record. The bucket stays, maybe empty. */
