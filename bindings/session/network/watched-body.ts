@@ -16,7 +16,7 @@ interface Waiter {
 export class WatchedBody implements Body {
   readonly #inner: Body
   readonly #context: RequestContext
-  readonly #unsubscribe: () => void
+  #unsubscribe: () => void = () => {}
   #chunks: Uint8Array[] = []
   #size = 0
   #isReading = false
@@ -29,7 +29,7 @@ export class WatchedBody implements Body {
     this.#context = context
     const { cancellation } = context.request
     // Not every body hears of it by itself, and none of a read that nobody has asked for.
-    this.#unsubscribe = cancellation.expected ? cancellation.subscribe((reason) => this.cancel(reason)) : () => {}
+    if (cancellation.expected) this.#unsubscribe = cancellation.subscribe((reason) => this.cancel(reason))
     this.#readAhead()
   }
 

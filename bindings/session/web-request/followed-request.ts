@@ -22,6 +22,7 @@ import { transformBody } from './body-transform.ts'
 import { Details, type DetailsParts } from './details.ts'
 import type { WebRequestEvent } from './details-types.ts'
 import type { Listeners, Listening } from './listeners.ts'
+import type { Live, LiveRequests } from './live-requests.ts'
 import { madeUpRedirect } from './made-up-redirect.ts'
 import { Question } from './question.ts'
 import { answeredRequestHeaders } from './request-headers.ts'
@@ -29,8 +30,7 @@ import { answeredHead } from './response-headers.ts'
 
 export interface FollowParts extends DetailsParts {
   readonly listeners: Listeners
-  /** Called once, at the request's end. */
-  forget(request: FollowedRequest): void
+  readonly live: LiveRequests<FollowedRequest>
 }
 
 /** An event whose listeners answer: one after the other, each sees what those before it have changed. */
@@ -73,11 +73,13 @@ const HEADERS_RECEIVED: Round<HeadersAnswer> = {
   done: () => NEXT,
 }
 
-export class FollowedRequest implements RequestFollower {
+export class FollowedRequest implements RequestFollower, Live<FollowedRequest> {
   readonly id: number
   readonly context: RequestContext
   readonly parts: FollowParts
   readonly resourceType: ResourceType
+  newer: FollowedRequest | null = null
+  older: FollowedRequest | null = null
   /** Where listeners send this hop; '' nowhere. */
   redirectURL = ''
   /** Why the request goes no further. */
@@ -90,6 +92,7 @@ export class FollowedRequest implements RequestFollower {
     this.context = context
     this.parts = parts
     this.resourceType = context.request.upgrade ? 'webSocket' : context.initiator.resourceType
+    parts.live.add(this)
   }
 
   /** Of a WebSocket `ws:` or `wss:`. */
@@ -135,12 +138,12 @@ export class FollowedRequest implements RequestFollower {
   }
 
   transformBody(): void {
-    for (const listening of this.#wanting('onResponseBody'))
-      transformBody(this.context, () => listening.listener(new Details(this)))
+    for (const one of this.parts.listeners.of('onResponseBody'))
+      if (this.#wants(one)) transformBody(this.context, () => one.listener(new Details(this)))
   }
 
   ended(error: unknown): void {
-    this.parts.forget(this)
+    this.parts.live.remove(this)
     if (error !== null) this.#tell('onErrorOccurred', () => new Details(this).withError(this.#nameOf(error)))
     else {
       const isUpgrade = this.context.response?.upgrade != null
@@ -186,6 +189,9 @@ export class FollowedRequest implements RequestFollower {
   }
 
   #take<Given extends Answer>(round: Round<Given>, { answer }: Question<Given>): void {
+    const { cancellation } = this.context.request
+    // Waiting or not: the listener may have aborted the request itself.
+    if (cancellation.cancelled) this.#aborted(cancellation.reason)
     if (answer === null || this.#stopped !== null) return
     if (answer.cancel) this.#stopped = this.#error('ERR_BLOCKED_BY_CLIENT', `${round.event} cancelled the request`)
     else round.apply(this, answer)
@@ -196,12 +202,14 @@ export class FollowedRequest implements RequestFollower {
     const { promise, resolve } = Promise.withResolvers<void>()
     question.onAnswer = resolve
     this.#wake = resolve
-    const unsubscribe = this.context.request.cancellation.subscribe((cause) =>
-      this.#stop(this.#error('ERR_ABORTED', 'the request was cancelled', cause)),
-    )
+    const unsubscribe = this.context.request.cancellation.subscribe((reason) => this.#aborted(reason))
     await promise
     unsubscribe()
     this.#wake = null
+  }
+
+  #aborted(reason: unknown): void {
+    this.#stop(this.#error('ERR_ABORTED', 'the request was cancelled', reason))
   }
 
   #stop(error: NetError): void {
@@ -210,18 +218,14 @@ export class FollowedRequest implements RequestFollower {
   }
 
   #tell(event: WebRequestEvent, details: () => Details): void {
-    for (const { listener } of this.#wanting(event)) {
+    for (const one of this.parts.listeners.of(event)) {
+      if (!this.#wants(one)) continue
       try {
-        listener(details())
+        one.listener(details())
       } catch (error) {
         report(error)
       }
     }
-  }
-
-  #wanting(event: WebRequestEvent): readonly Listening[] {
-    const list = this.parts.listeners.of(event)
-    return list.every((one) => this.#wants(one)) ? list : list.filter((one) => this.#wants(one))
   }
 
   #wants({ removed, filter }: Listening): boolean {

@@ -4,6 +4,7 @@ import type { RequestContext } from '../network/context.ts'
 import type { RequestFollower, RequestHooks } from '../network/hooks.ts'
 import { FollowedRequest, type FollowParts } from './followed-request.ts'
 import type { Listeners } from './listeners.ts'
+import { LiveRequests } from './live-requests.ts'
 import { type UploadParts, uploadDataOf } from './upload-data.ts'
 
 export interface WebRequestHooksParts extends UploadParts {
@@ -14,7 +15,7 @@ export interface WebRequestHooksParts extends UploadParts {
 export class WebRequestHooks implements RequestHooks {
   readonly #listeners: Listeners
   readonly #parts: FollowParts
-  readonly #following = new Set<FollowedRequest>()
+  readonly #following = new LiveRequests<FollowedRequest>()
   #lastId = 0
 
   constructor(parts: WebRequestHooksParts) {
@@ -23,7 +24,7 @@ export class WebRequestHooks implements RequestHooks {
       listeners: parts.listeners,
       now: () => parts.clock.now(),
       uploadData: (body) => uploadDataOf(body, parts),
-      forget: (request) => void this.#following.delete(request),
+      live: this.#following,
     }
   }
 
@@ -40,17 +41,15 @@ export class WebRequestHooks implements RequestHooks {
 
   /** Requests that have not had their last event. */
   get following(): number {
-    return this.#following.size
+    return this.#following.all().length
   }
 
   follow(context: RequestContext): RequestFollower {
-    const request = new FollowedRequest(++this.#lastId, context, this.#parts)
-    this.#following.add(request)
-    return request
+    return new FollowedRequest(++this.#lastId, context, this.#parts)
   }
 
   /** The session is closed: what waits for a listener, or for somebody who reads, ends. */
   close(): void {
-    for (const request of [...this.#following]) request.close()
+    for (const request of this.#following.all()) request.close()
   }
 }

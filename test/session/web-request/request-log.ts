@@ -1,9 +1,26 @@
 // A session, a server, and a list of what webRequest's listeners were told.
 import { createSessions, type Session } from '#runtime'
-import type { WebRequestEvent } from '../../../bindings/session/web-request/details-types.ts'
+import type { UploadData, WebRequestEvent } from '../../../bindings/session/web-request/details-types.ts'
 import { type Handler, type HttpServer, startHttpServer } from '../../servers/http-server.ts'
 
-export type Told = Record<string, unknown> & { readonly id: number; readonly url: string }
+/** Details of any event. */
+export interface Told {
+  readonly id: number
+  readonly url: string
+  readonly method: string
+  readonly resourceType: string
+  readonly referrer: string
+  readonly timestamp: number
+  readonly requestHeaders?: Record<string, string>
+  readonly responseHeaders?: Record<string, string[]>
+  readonly statusLine?: string
+  readonly statusCode?: number
+  readonly fromCache?: boolean
+  readonly ip?: string
+  readonly redirectURL?: string
+  readonly error?: string
+  readonly uploadData?: readonly UploadData[]
+}
 export type Callback = (response?: object) => void
 
 export const EVENTS: readonly WebRequestEvent[] = [
@@ -16,8 +33,6 @@ export const EVENTS: readonly WebRequestEvent[] = [
   'onCompleted',
   'onErrorOccurred',
 ]
-const ANSWERING: ReadonlySet<string> = new Set(['onBeforeRequest', 'onBeforeSendHeaders', 'onHeadersReceived'])
-
 export interface Log {
   readonly session: Session
   readonly server: HttpServer
@@ -45,7 +60,7 @@ export async function startLog(handler: Handler): Promise<Log> {
       null,
       ((details: Told, callback?: Callback) => {
         const { pathname } = new URL(details.url)
-        lines.push([event, pathname, ...('error' in details ? [details['error']] : [])].join(' '))
+        lines.push([event, pathname, ...('error' in details ? [details.error] : [])].join(' '))
         told.push({ event, details })
         callback?.()
         for (const wake of waiting) wake()
@@ -72,10 +87,22 @@ export async function startLog(handler: Handler): Promise<Log> {
   }
 }
 
+type Setter = (filter: object, listener: ((details: Told, callback: Callback) => void) | null) => void
+
+/** Sets Electron's listener of an event for one path. */
+export function listen(
+  log: Log,
+  event: WebRequestEvent,
+  path: string,
+  answer: (details: Told, go: Callback) => void,
+): void {
+  const set = log.session.webRequest[event] as unknown as Setter
+  set.call(log.session.webRequest, { urls: [`*://*/${path}`] }, answer)
+}
+
+/** Electron's listeners are gone, and what was told. */
 export function forget(log: Log): void {
   log.lines.length = 0
   log.told.length = 0
   for (const event of EVENTS) (log.session.webRequest[event] as (listener: null) => void)(null)
 }
-
-export { ANSWERING }

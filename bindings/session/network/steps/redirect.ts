@@ -40,6 +40,8 @@ async function follow(context: RequestContext, response: WireResponse, location:
   const target = newUrl(context, location)
   if (typeof target !== 'string') return refuse(response, redirects === 'error' ? new RedirectRefusedError() : target)
   context.follower?.beforeRedirect(target)
+  const { cancelled, reason } = context.request.cancellation
+  if (cancelled) return refuse(response, reason)
   if (redirects === 'error') return refuse(response, new RedirectRefusedError())
   const method = newMethod(context.method, response.status)
   if (typeof redirects === 'function') {
