@@ -31,9 +31,14 @@ export function databaseName(directory: string): string {
 /** `onGone`: the browser, or a tab with a newer format, has taken the connection. */
 export function openDatabase(directory: string, onGone: () => void, format: number = FORMAT): Promise<Database> {
   let timer: ReturnType<typeof setTimeout> | undefined
+  // The request itself only says that its transaction was aborted.
+  let whyAborted: unknown
   return new Promise<Database>((resolve, reject) => {
     const opening = openDB<Schema>(databaseName(directory), format, {
       upgrade: (database, _from, _to, transaction) => {
+        transaction.done.catch((error) => {
+          whyAborted = error
+        })
         for (const table of TABLES) database.createObjectStore(table)
         database.createObjectStore('meta')
         // Tells a store that was made again from the one that was lost.
@@ -56,7 +61,7 @@ export function openDatabase(directory: string, onGone: () => void, format: numb
   })
     .catch((error) => {
       if (error?.name === 'VersionError') throw newerVersion(directory, format, error)
-      throw unavailable(directory, error)
+      throw unavailable(directory, whyAborted ?? error)
     })
     .finally(() => clearTimeout(timer))
 }

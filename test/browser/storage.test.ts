@@ -94,6 +94,9 @@ describe('faults', () => {
       /another tab holds it open in an older format; close or reload it/,
     )
     stubborn.close()
+    // What was opened too late was closed again: nobody stands in the way of a deletion.
+    const gone = indexedDB.deleteDatabase(databaseName('/blocked'))
+    await new Promise((resolve, reject) => Object.assign(gone, { onsuccess: resolve, onerror: reject }))
   })
 
   it('closed under us: the next write opens it again', async () => {

@@ -72,7 +72,7 @@ const ofPages: readonly Capability[] = [
   },
   {
     title: 'persistent sessions in IndexedDB; full, blocked, newer, closed, evicted',
-    proof: ['test/browser/storage.test.ts'],
+    proof: ['test/browser/storage.test.ts', 'test/browser/browser-faults.test.ts'],
   },
   { title: 'tabs share a session: cookies, limits, `changed`', proof: ['test/browser/tabs.test.ts: two tabs'] },
   {
