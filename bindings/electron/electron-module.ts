@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts'
 import { type ClientRequestConstructor, createClientRequestClass } from '../session/network/client-request.ts'
 import type { StreamClasses } from '../session/network/stream-classes.ts'
 import type { SessionsOptions } from '../session/options.ts'
+import type { CustomScheme } from '../session/protocol/custom-scheme.ts'
 import type { Sessions } from '../session/registry.ts'
 import { Session } from '../session/session.ts'
 import { App } from './app.ts'
@@ -14,6 +15,7 @@ import { MODULE_NAMES, type ModuleName } from './module-names.ts'
 import { NativeTheme } from './native-theme.ts'
 import { createNetModule, type NetModule } from './net-module.ts'
 import { notBuilt } from './not-built.ts'
+import { createProtocolModule, type ProtocolModule } from './protocol-module.ts'
 import { createSessionModule, type SessionModule } from './session-module.ts'
 import { createWebContentsModule, type WebContentsModule } from './web-contents-module.ts'
 
@@ -25,6 +27,7 @@ interface Built {
   readonly MenuItem: MenuItemConstructor
   readonly nativeTheme: NativeTheme
   readonly net: NetModule
+  readonly protocol: ProtocolModule
   readonly session: SessionModule
   readonly webContents: WebContentsModule
 }
@@ -44,11 +47,13 @@ export interface ElectronParts {
 export function createElectron(parts: ElectronParts): ElectronModule {
   const { host, application } = parts
   const app = new App(host, application)
-  const session = createSessionModule(lazySessions(parts, app))
   const defaultSession = (): Session => session.defaultSession
+  const { protocol, declared } = createProtocolModule({ isReady: () => app.isReady(), defaultSession })
+  const session = createSessionModule(lazySessions(parts, app, declared))
   const built: Built = {
     app,
     session,
+    protocol,
     ipcMain: new IpcMain(),
     ...createMenuModule({
       runtime: host.runtime,
@@ -93,7 +98,7 @@ function clientRequestClass({ streams, host }: ElectronParts, session: SessionMo
 }
 
 // The registry is made at its first use after `ready`, so that `app.setPath` and `app.name` before it count.
-function lazySessions(parts: ElectronParts, app: App): () => Sessions | null {
+function lazySessions(parts: ElectronParts, app: App, schemes: readonly CustomScheme[]): () => Sessions | null {
   let sessions: Sessions | null = null
   return () => {
     if (!app.isReady()) return null
@@ -104,6 +109,7 @@ function lazySessions(parts: ElectronParts, app: App): () => Sessions | null {
         appVersion: app.getVersion(),
         userAgent: App.partsOf(app).chosenUserAgent,
         certificateAuthorities: parts.certificateAuthorities(),
+        schemes,
       })
       sessions.on('session-created', (session) => void app.emit('session-created', session))
     }

@@ -17,8 +17,35 @@ export type {
 export type { FromPartitionOptions, FromPartitionOptions as FromPathOptions } from '../session/options.ts'
 export type { PreconnectOptions } from '../session/preconnect.ts'
 export type { PreloadScript, PreloadScriptRegistration } from '../session/preload-scripts.ts'
+export type { CustomScheme, Privileges } from '../session/protocol/custom-scheme.ts'
+export type {
+  ProtocolDirectory as Source,
+  ProtocolMatch as Match,
+  ProtocolRequest,
+  ProtocolResponse,
+  ProtocolResponseUploadData,
+  ProtocolRoute,
+  ProtocolSource,
+} from '../session/protocol/protocol-types.ts'
 export type { ResolvedEndpoint, ResolvedHost, ResolveHostOptions } from '../session/resolve-host.ts'
 export type { Session } from '../session/session.ts'
+export type {
+  BeforeSendResponse,
+  CallbackResponse,
+  HeadersReceivedResponse,
+  OnBeforeRedirectListenerDetails,
+  OnBeforeRequestListenerDetails,
+  OnBeforeSendHeadersListenerDetails,
+  OnCompletedListenerDetails,
+  OnErrorOccurredListenerDetails,
+  OnHeadersReceivedListenerDetails,
+  OnResponseStartedListenerDetails,
+  OnSendHeadersListenerDetails,
+  UploadData,
+  WebRequestFilter,
+} from '../session/web-request/details-types.ts'
+export type { WebRequest } from '../session/web-request/web-request.ts'
 export type { App } from './app.ts'
 export type { NetModule as Net } from './net-module.ts'
+export type { ProtocolModule as Protocol } from './protocol-module.ts'
 export type { WebContents } from './web-contents.ts'

@@ -5,7 +5,18 @@ import { UnsupportedError } from '../../bindings/host/errors.ts'
 import { deepEqual, describe, equal, it, ok, throws } from '../harness.ts'
 import { testApplication } from './test-application.ts'
 
-const built = ['app', 'BrowserWindow', 'ipcMain', 'Menu', 'MenuItem', 'nativeTheme', 'net', 'session', 'webContents']
+const built = [
+  'app',
+  'BrowserWindow',
+  'ipcMain',
+  'Menu',
+  'MenuItem',
+  'nativeTheme',
+  'net',
+  'protocol',
+  'session',
+  'webContents',
+]
 const isUnsupported = (name: string) => (error: unknown) =>
   error instanceof UnsupportedError && error.capability.includes(name) && error.message.includes('not built')
 

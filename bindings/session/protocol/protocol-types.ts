@@ -19,8 +19,8 @@ export interface ProtocolResponseUploadData {
 
 /** Anything that emits `data`, `end` and `error`. */
 export interface ReadableLike {
-  on(event: string, listener: (...args: never[]) => void): unknown
-  removeListener(event: string, listener: (...args: never[]) => void): unknown
+  on(event: string, listener: (value: unknown) => void): unknown
+  removeListener(event: string, listener: (value: unknown) => void): unknown
 }
 
 export interface ProtocolResponse {
@@ -41,8 +41,8 @@ export interface ProtocolResponse {
   /** Of file and http answers. */
   referrer?: string
   method?: string
-  /** Of http answers. Default: the session that handles. */
-  session?: Session
+  /** Of http answers: one of `fromPartition` or `fromPath`. Default: the session that handles. */
+  session?: Pick<Session, 'getStoragePath' | 'getUserAgent' | 'isPersistent'>
   /** Of http answers. */
   uploadData?: ProtocolResponseUploadData
 }

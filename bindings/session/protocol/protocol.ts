@@ -3,6 +3,7 @@
 import { UnsupportedError } from '../../host/errors.ts'
 import type { Host } from '../../host/host.ts'
 import { conversionError, requireArguments, requireString } from '../argument-errors.ts'
+import type { CustomScheme } from './custom-scheme.ts'
 import type { HandledRequest } from './handled-request.ts'
 import type { ProtocolRequest, ProtocolResponse, ProtocolSource, ReadableLike } from './protocol-types.ts'
 import { copiedSource, readSource } from './read-source.ts'
@@ -33,17 +34,17 @@ export class Protocol {
     this.#parts = parts
   }
 
-  /**
-   * `handler` answers every request for the scheme: `http`, `https` and `file` are intercepted, others registered.
-   * Throws when the scheme is taken. What it throws, or answers that is no Response, is net::ERR_UNEXPECTED.
-   */
-  handle(scheme: string, handler: (request: HandledRequest) => Response | Promise<Response>): void
   /** Beyond Electron: with `fallthrough` a handler that answers `undefined` leaves the request to the network. */
   handle(
     scheme: string,
     handler: (request: HandledRequest) => Answer | Promise<Answer>,
     options: HandleOptions & { readonly fallthrough: true },
   ): void
+  /**
+   * `handler` answers every request for the scheme: `http`, `https` and `file` are intercepted, others registered.
+   * Throws when the scheme is taken. What it throws, or answers that is no Response, is net::ERR_UNEXPECTED.
+   */
+  handle(scheme: string, handler: (request: HandledRequest) => Response | Promise<Response>): void
   handle(...given: unknown[]): void {
     const scheme = this.#scheme(given, 2)
     const handler = requireFunction(given[1])
@@ -159,6 +160,12 @@ export class Protocol {
   isProtocolIntercepted(scheme: string): boolean
   isProtocolIntercepted(...given: unknown[]): boolean {
     return this.#parts.registrations.intercepted.has(this.#scheme(given))
+  }
+
+  /** Always too late here: it is the module's, before the app is ready; of `createSessions` the option `schemes`. */
+  registerSchemesAsPrivileged(customSchemes: CustomScheme[]): void
+  registerSchemesAsPrivileged(): void {
+    throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
   }
 
   /** What is built in can only be intercepted. */

@@ -11,6 +11,7 @@ export const check: Step = { name: 'check', run: checkRequest }
 function checkRequest(context: RequestContext): StepResult {
   const authority = destinationOf(context, context.url)
   if (authority === null) return refuse('ERR_UNKNOWN_URL_SCHEME', `nothing answers the scheme of ${context.url}`)
+  if (authority.cookieable && authority.host === '') return refuse('ERR_INVALID_URL', `${context.url} has no host`)
   if (!authority.portAllowed) return refuse('ERR_UNSAFE_PORT', `port ${authority.port} is restricted: ${context.url}`)
   if (context.method === 'CONNECT') return refuse('ERR_METHOD_NOT_SUPPORTED', `CONNECT ${context.url}`)
   const invalid = context.headers.length === 0 ? null : firstInvalidHeader(context.headers)
