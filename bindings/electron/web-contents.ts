@@ -8,6 +8,12 @@ import type { Session } from '../session/session.ts'
 import { defineUnsupported } from '../session/unsupported-members.ts'
 import { IpcMain } from './ipc-main.ts'
 
+declare module '../session/web-request/details-types.ts' {
+  interface PageTypes {
+    webContents: WebContents
+  }
+}
+
 export interface WebContentsParts {
   readonly id: number
   readonly session: Session

@@ -24,3 +24,22 @@ export type { Readiness, ReadyOptions } from './readiness.ts'
 export { Sessions, type SessionsEvents } from './registry.ts'
 export type { ResolvedHost, ResolveHostOptions } from './resolve-host.ts'
 export { Session, type SessionEvents } from './session.ts'
+export type {
+  BeforeSendResponse,
+  BodyTransform,
+  CallbackResponse,
+  HeadersReceivedResponse,
+  OnBeforeRedirectListenerDetails,
+  OnBeforeRequestListenerDetails,
+  OnBeforeSendHeadersListenerDetails,
+  OnCompletedListenerDetails,
+  OnErrorOccurredListenerDetails,
+  OnHeadersReceivedListenerDetails,
+  OnResponseStartedListenerDetails,
+  OnSendHeadersListenerDetails,
+  UploadData,
+  WebRequestEvent,
+  WebRequestFilter,
+  WebRequestListeners,
+} from './web-request/details-types.ts'
+export { type AddOptions, type RemoveListener, WebRequest } from './web-request/web-request.ts'

@@ -2,7 +2,6 @@
 // listeners; what they are told and what their answers do stands in followed-request.ts, loaded with the network.
 // Beyond Electron: `add` for several listeners an event, and `onResponseBody`.
 import type {
-  BodyTransform,
   OnBeforeRedirectListenerDetails,
   OnCompletedListenerDetails,
   OnErrorOccurredListenerDetails,
@@ -186,5 +185,3 @@ export class WebRequest {
     return { filter, listener: listener as AnyListener | null, rest }
   }
 }
-
-export type { BodyTransform }
