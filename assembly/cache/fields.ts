@@ -1,0 +1,75 @@
+// Header blocks as the doors pass them: name LF value LF and so on, one octet a character, names in any case. A value
+// holds no LF: nothing that does gets past the parser of responses or the check of requests.
+// Cost: one pass over the block; a name is compared with those of its length alone.
+import { find, isBlank, lower } from '../text/ascii'
+
+@inline const LF: u8 = 0x0a
+
+/** The field that `nextField` has read. */
+export let name: usize = 0
+export let nameEnd: usize = 0
+export let value: usize = 0
+export let valueEnd: usize = 0
+
+/** Reads the field at `at` of a block that ends at `end`; where the next one begins, 0 when there is none. */
+export function nextField(at: usize, end: usize): usize {
+  if (at >= end) return 0
+  name = at
+  nameEnd = find(at, end, LF)
+  value = min(nameEnd + 1, end)
+  valueEnd = find(value, end, LF)
+  return valueEnd + 1
+}
+
+/** Whether the octets are the lower-case text, their letters lowered. */
+export function isText(from: usize, end: usize, text: string): bool {
+  if (<i32>(end - from) != text.length) return false
+  const wanted = changetype<usize>(text)
+  for (let i: usize = 0; from + i < end; i++) if (lower(load<u8>(from + i)) != load<u16>(wanted + (i << 1))) return false
+  return true
+}
+
+export function startsWith(from: usize, end: usize, text: string): bool {
+  return end - from >= <usize>text.length && isText(from, from + text.length, text)
+}
+
+/** Whether the field that was read has this name. */
+@inline export function isNamed(text: string): bool {
+  return isText(name, nameEnd, text)
+}
+
+/** The item of a comma list that `nextItem` has read, blanks around it dropped. */
+export let item: usize = 0
+export let itemEnd: usize = 0
+
+/** Reads the list item at `at`, commas inside quotes included; where the next one begins, 0 when there is none. */
+export function nextItem(at: usize, end: usize): usize {
+  while (at < end && (isBlank(load<u8>(at)) || load<u8>(at) == 0x2c)) at++
+  if (at >= end) return 0
+  item = at
+  let quoted = false
+  for (; at < end; at++) {
+    const octet = load<u8>(at)
+    if (octet == 0x22) quoted = !quoted
+    else if (octet == 0x5c && quoted) at++
+    else if (octet == 0x2c && !quoted) break
+  }
+  at = min(at, end)
+  itemEnd = at
+  while (itemEnd > item && isBlank(load<u8>(itemEnd - 1))) itemEnd--
+  return at + 1
+}
+
+/** Digits alone, blanks around them allowed; -1 for anything else. Beyond 2^53 it loses its last digits. */
+export function numberOf(from: usize, end: usize): f64 {
+  while (from < end && isBlank(load<u8>(from))) from++
+  while (end > from && isBlank(load<u8>(end - 1))) end--
+  if (from == end) return -1
+  let number: f64 = 0
+  for (; from < end; from++) {
+    const digit: u32 = load<u8>(from) - 0x30
+    if (digit > 9) return -1
+    number = number * 10 + <f64>digit
+  }
+  return number
+}

@@ -1,0 +1,136 @@
+// What the fields of a response say about keeping it. Filled in one pass, decided on in freshness.ts and head.ts.
+// Spec: RFC 9111 5.2.2, 5.3, 4.2; net/http/http_response_headers.cc (GetFreshnessLifetimes, GetMaxAgeValue, GetAgeValue).
+import { parseCookieDate } from '../cookies/date'
+import { NEVER } from '../cookies/draft'
+import {
+  isNamed,
+  isText,
+  item,
+  itemEnd,
+  name,
+  nameEnd,
+  nextField,
+  nextItem,
+  numberOf,
+  startsWith,
+  value,
+  valueEnd,
+} from './fields'
+
+@inline const MOST_SECONDS: f64 = 4294967295
+
+/** Milliseconds since the Unix epoch; NaN: absent or no date. */
+export let date: f64 = NaN
+export let expires: f64 = NaN
+export let lastModifiedTime: f64 = NaN
+/** Milliseconds; -1: absent or invalid. */
+export let maxAge: f64 = -1
+export let staleWhileRevalidate: f64 = -1
+export let age: f64 = -1
+export let isNoStore: bool = false
+export let isNoCache: bool = false
+export let mustRevalidate: bool = false
+/** Some no-cache directive names fields. */
+export let withholds: bool = false
+export let refusesRanges: bool = false
+/** Octets; -1: absent or invalid. */
+export let contentLength: f64 = -1
+/** Values in the block; start 0: absent. */
+export let etag: usize = 0
+export let etagEnd: usize = 0
+export let lastModified: usize = 0
+export let lastModifiedEnd: usize = 0
+/** How many Vary fields there are, one of them or an item of it `*`. */
+export let varies: u32 = 0
+export let variesByAll: bool = false
+
+/** The lenient reading of Expires, Date and Last-Modified: of any zone, dashes, two-digit years, no comma. */
+export function dateOf(from: usize, end: usize): f64 {
+  const micros = parseCookieDate(from, <i32>(end - from))
+  return micros == NEVER ? NaN : <f64>(micros / 1000)
+}
+
+function forget(): void {
+  date = expires = lastModifiedTime = NaN
+  maxAge = staleWhileRevalidate = age = contentLength = -1
+  isNoStore = isNoCache = mustRevalidate = withholds = refusesRanges = variesByAll = false
+  etag = lastModified = varies = 0
+}
+
+/** The first valid value of a directive counts. */
+function takeSeconds(known: f64, length: usize): f64 {
+  if (known >= 0) return known
+  const seconds = numberOf(item + length, itemEnd)
+  return seconds < 0 ? -1 : min(MOST_SECONDS, seconds) * 1000
+}
+
+function takeCacheControl(): void {
+  const end = valueEnd
+  for (let at = nextItem(value, end); at; at = nextItem(at, end)) {
+    if (startsWith(item, itemEnd, 'max-age=')) maxAge = takeSeconds(maxAge, 8)
+    else if (startsWith(item, itemEnd, 'stale-while-revalidate='))
+      staleWhileRevalidate = takeSeconds(staleWhileRevalidate, 23)
+    else if (isText(item, itemEnd, 'no-store')) isNoStore = true
+    else if (isText(item, itemEnd, 'no-cache')) isNoCache = true
+    else if (startsWith(item, itemEnd, 'no-cache="')) withholds = true
+    else if (isText(item, itemEnd, 'must-revalidate')) mustRevalidate = true
+  }
+}
+
+function takeVary(): void {
+  varies++
+  const end = valueEnd
+  for (let at = nextItem(value, end); at; at = nextItem(at, end)) if (isText(item, itemEnd, '*')) variesByAll = true
+}
+
+function takeEtag(): void {
+  if (etag) return
+  etag = value
+  etagEnd = valueEnd
+}
+
+function takeLastModified(): void {
+  if (lastModified) return
+  lastModified = value
+  lastModifiedEnd = valueEnd
+  lastModifiedTime = dateOf(value, valueEnd)
+}
+
+function takeField(): void {
+  switch (<i32>(nameEnd - name)) {
+    case 3:
+      if (age < 0 && isNamed('age')) age = min(MOST_SECONDS, max<f64>(0, numberOf(value, firstOf(value, valueEnd)))) * 1000
+      break
+    case 4:
+      if (isNamed('date')) {
+        if (isNaN(date)) date = dateOf(value, valueEnd)
+      } else if (isNamed('etag')) takeEtag()
+      else if (isNamed('vary')) takeVary()
+      break
+    case 6:
+      if (isNamed('pragma') && isText(value, valueEnd, 'no-cache')) isNoCache = true
+      break
+    case 7:
+      if (isNaN(expires) && isNamed('expires')) expires = dateOf(value, valueEnd)
+      break
+    case 13:
+      if (isNamed('cache-control')) takeCacheControl()
+      else if (isNamed('last-modified')) takeLastModified()
+      else if (isNamed('accept-ranges')) refusesRanges = isText(value, valueEnd, 'none')
+      break
+    case 14:
+      if (contentLength < 0 && isNamed('content-length')) contentLength = numberOf(value, valueEnd)
+      break
+  }
+}
+
+/** The end of the first item of a list. */
+function firstOf(from: usize, end: usize): usize {
+  return nextItem(from, end) ? itemEnd : end
+}
+
+/** Reads the block. */
+export function readFacts(block: usize, end: usize): void {
+  forget()
+  for (let at = nextField(block, end); at; at = nextField(at, end)) takeField()
+}
