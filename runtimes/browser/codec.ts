@@ -18,9 +18,25 @@ function readLatin1(memory: Uint8Array, start: number, end: number): string {
   return decoder.decode(memory.subarray(start, end))
 }
 
+/** Null: not ASCII alone. */
+function readAscii(memory: Uint8Array, start: number, end: number): string | null {
+  let text = ''
+  for (let i = start; i < end; i++) {
+    const octet = memory[i]!
+    if (octet > 0x7f) return null
+    text += String.fromCharCode(octet)
+  }
+  return text
+}
+
+function readUtf8(memory: Uint8Array, start: number, end: number): string {
+  const short = end - start <= LOOP_LIMIT ? readAscii(memory, start, end) : null
+  return short ?? decoder.decode(memory.subarray(start, end))
+}
+
 export const textCodec: TextCodec = {
   writeLatin1: latin1Writer(200),
   readLatin1,
   writeUtf8,
-  readUtf8: (memory, start, end) => decoder.decode(memory.subarray(start, end)),
+  readUtf8,
 }
