@@ -83,9 +83,13 @@ async function answerOf(file: OpenedFile, { path, context, wanted, reopen }: Wan
     headers: merged(wanted.headers, ownHeaders(file, type, asked === null ? null : range, range.length)),
   }
   dropUpload(context, head.status)
-  if (!isWithoutBody(context, head.status)) return answered(head, new FileBody({ path, ...range }, reopen, file))
-  file.close()
-  return answered(head, emptyBody())
+  if (isWithoutBody(context, head.status)) {
+    file.close()
+    return answered(head, emptyBody())
+  }
+  const body = new FileBody({ path, ...range }, reopen, file)
+  context.request.cancellation.subscribe((reason) => body.cancel(reason))
+  return answered(head, body)
 }
 
 function ownHeaders(file: OpenedFile, type: string, part: ByteRange | null, length: number): HeaderList {
