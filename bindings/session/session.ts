@@ -123,7 +123,7 @@ export class Session extends Emitter<SessionEvents> {
   get webRequest(): WebRequest {
     this.#webRequest ??= new WebRequest({
       listeners: this.#listeners,
-      compile: (source) => this.#parts.persistence.urlPatterns.compile(source),
+      compile: (source) => this.#parts.persistence.urlPatterns.compile(source, this.#parts.schemes.standardSchemes),
       deprecated: (message) => this.#host.deprecated(message),
       checkOpen: () => this.#checkOpen(),
     })
