@@ -2,7 +2,6 @@
 // Source: parseOptions of lib/common/api/net-client-request.ts; electron-session 8.2. Unknown values of `credentials`,
 // `cache` and `referrerPolicy` count as absent, as gin's conversion leaves them. `priority` orders nothing here: it is
 // what the Priority header of HTTP/2 says, and stands in no HTTP/1.1 request, as in Chromium.
-// `bypassCustomProtocolHandlers` is taken and has nothing to bypass until there are protocol handlers.
 import type { Session } from '../session.ts'
 import { isValidHeaderName, isValidHeaderValue } from './header-rules.ts'
 import { priorityHeader } from './priority.ts'
@@ -93,12 +92,12 @@ function readModes(options: ClientRequestOptions): Omit<ReadOptions, 'method' | 
   return {
     origin: options.origin ?? '',
     credentials: CREDENTIALS.includes(options.credentials ?? '') ? (options.credentials as CredentialsMode) : null,
-    // Truth counts, as in gin's conversion of booleans.
+    // Of booleans the truth counts, as in gin's conversion.
     useSessionCookies: Boolean(options.useSessionCookies),
     referrerPolicy: isReferrerPolicy(policy) ? policy : null,
     priority: priorityHeader(options.priority, Boolean(options.priorityIncremental ?? true)),
     cache: CACHE_MODES.includes(options.cache ?? '') ? (options.cache as CacheMode) : 'default',
-    bypassHandlers: options.bypassCustomProtocolHandlers === true,
+    bypassHandlers: Boolean(options.bypassCustomProtocolHandlers),
     session: options.session || null,
     partition: options.session ? '' : (options.partition ?? ''),
   }

@@ -46,7 +46,7 @@ export function readFetchRequest(
   input: string | URL | Request,
   init: FetchInit | undefined,
 ): FetchRequest | Promise<FetchRequest> {
-  if (typeof input !== 'string' && !(input instanceof URL)) return ofRequest(new Request(input, init), init ?? {})
+  if (typeof input !== 'string' && !(input instanceof URL)) return ofRequest(requestOf(input, init ?? {}), init ?? {})
   if (init === undefined || init === null) return get(parsedUrl(input))
   return written(parsedUrl(input), init)
 }
@@ -101,13 +101,23 @@ async function written(url: string, init: FetchInit): Promise<FetchRequest> {
   }
 }
 
+/** Itself where nothing is changed that its constructor alone can change: Bun's makes a copy of the body. */
+function requestOf(input: Request, init: FetchInit): Request {
+  if (!(input instanceof Request)) return new Request(input, init)
+  if ((init.body ?? null) === null && (input.bodyUsed || input.body?.locked))
+    throw new TypeError('Cannot construct a Request with a Request object that has already been used.')
+  const same = init.method === undefined && init.headers === undefined && init.body === undefined
+  return same ? input : new Request(input, init)
+}
+
 async function ofRequest(request: Request, init: FetchInit): Promise<FetchRequest> {
+  const signal = init.signal === undefined ? (request.signal ?? null) : signalOf(init.signal)
   return {
     url: request.url,
     method: request.method.toUpperCase(),
     ...headersAndOrigin(request.headers, init.mode ?? request.mode ?? 'cors', init.referrer ?? request.referrer ?? ''),
-    body: request.body === null ? null : await bodyOf(request, request.body),
-    signal: request.signal ?? null,
+    body: request.body === null ? null : await bodyOf(request.body, signal),
+    signal,
     credentials: init.credentials ?? request.credentials ?? 'same-origin',
     redirect: init.redirect ?? request.redirect ?? 'follow',
     cache: init.cache ?? request.cache ?? 'default',
@@ -116,9 +126,9 @@ async function ofRequest(request: Request, init: FetchInit): Promise<FetchReques
   }
 }
 
-async function bodyOf({ signal }: Request, stream: ReadableStream<Uint8Array>): Promise<RequestBody> {
+async function bodyOf(stream: ReadableStream<Uint8Array>, signal: AbortSignal | null): Promise<RequestBody> {
   const body = StreamBody.of(stream)
-  const abort = (): void => body.cancel(signal.reason)
+  const abort = (): void => body.cancel(signal?.reason)
   if (signal?.aborted) abort()
   signal?.addEventListener('abort', abort, { once: true })
   try {

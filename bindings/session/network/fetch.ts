@@ -30,7 +30,7 @@ interface FetchCall extends FetchRequest {
 export function createFetch(engine: Engine, createResponse: CreateResponse): SessionFetch {
   return async function fetch(input, init) {
     const bypassHandlers =
-      init?.bypassCustomProtocolHandlers === true ||
+      Boolean(init?.bypassCustomProtocolHandlers) ||
       (typeof input === 'object' && engine.parts.schemes?.hasGiven(input) === true)
     const request: FetchCall = { ...(await readFetchRequest(input, init)), bypassHandlers }
     refuseUnsafe(request)
