@@ -42,6 +42,8 @@ export interface Log {
   readonly told: { readonly event: WebRequestEvent; readonly details: Told }[]
   /** Details of the events of that name. */
   of(event: WebRequestEvent): Told[]
+  /** Listens to nothing any more. */
+  silence(): void
   /** Resolves when `count` requests have had their last event. */
   ended(count?: number): Promise<void>
   close(): Promise<void>
@@ -67,7 +69,7 @@ export async function startLog(handler: Handler): Promise<Log> {
       }) as never,
       { priority: -1 },
     )
-  for (const event of EVENTS) listen(event)
+  const removers = EVENTS.map(listen)
   const over = () => told.filter(({ event }) => event === 'onCompleted' || event === 'onErrorOccurred').length
   return {
     session,
@@ -76,6 +78,9 @@ export async function startLog(handler: Handler): Promise<Log> {
     lines,
     told,
     of: (event) => told.filter((one) => one.event === event).map(({ details }) => details),
+    silence: () => {
+      for (const remove of removers) remove()
+    },
     async ended(count = 1) {
       while (over() < count) await new Promise<void>((resolve) => waiting.push(resolve))
       waiting = []
