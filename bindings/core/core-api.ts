@@ -37,6 +37,8 @@ export interface CoreApi {
    * ```
    */
   compileUrlFilter(source: UrlFilterSource, standardSchemes?: Iterable<string>): UrlFilter
+  /** A wasm instance of its own, for filters that should not share a memory with others. */
+  createUrlPatterns(): UrlPatterns
 }
 
 /** Gives the compiled module of a domain; called at its first use, not before. */
@@ -60,5 +62,6 @@ export function createCoreApi(module: CoreModules, codec: TextCodec): CoreApi {
       patterns ??= new UrlPatterns(module('match'), codec)
       return patterns.compile(source, standardSchemes)
     },
+    createUrlPatterns: () => new UrlPatterns(module('match'), codec),
   }
 }

@@ -13,6 +13,7 @@ export const parseCookieDate: CoreApi['parseCookieDate'] = core.parseCookieDate
 export const siteOf: CoreApi['siteOf'] = core.siteOf
 export const sameSiteContext: CoreApi['sameSiteContext'] = core.sameSiteContext
 export const compileUrlFilter: CoreApi['compileUrlFilter'] = core.compileUrlFilter
+export const createUrlPatterns: CoreApi['createUrlPatterns'] = core.createUrlPatterns
 
 /** Fetches and compiles the core. `source`: where it lies, when bundling has moved it. */
 export function loadCore(source?: PageCoreSource): Promise<void> {
