@@ -108,8 +108,20 @@ const relay = rows(
 const requests = rows(
   'Requests',
   {
-    '`ses.fetch`': ['test/session/network/fetch.test.ts'],
-    '`net.request`': ['test/session/network/client-request.test.ts'],
+    '`ses.fetch`': [
+      'test/session/network/fetch.test.ts',
+      'test/session/network/fetch-rules.test.ts',
+      'test/session/network/fetch-abort.test.ts',
+      'test/session/network/fetch-integrity.test.ts',
+    ],
+    '`net.request`': [
+      'test/session/network/client-request.test.ts',
+      'test/session/network/client-request-options.test.ts',
+      'test/session/network/client-request-events.test.ts',
+      'test/session/network/client-request-misuse.test.ts',
+      'test/session/network/incoming-message.test.ts',
+      'test/session/network/net-module.test.ts',
+    ],
     'redirects, cookies on every hop': ['test/session/network/redirect.test.ts'],
     "Chromium's default headers": ['test/session/network/default-headers.test.ts'],
     'raw requests and upgrades, as a gateway sends them': ['test/session/network/gateway.test.ts'],
@@ -125,7 +137,8 @@ const requests = rows(
     ],
     'uploads with back-pressure, 100-continue': ['test/hosts/transport/upload.test.ts'],
     'TLS, own certificate authorities': ['test/hosts/transport/tls.test.ts'],
-    '`setCertificateVerifyProc`, `preconnect`': ['test/session/network/certificates.test.ts'],
+    '`setCertificateVerifyProc`': ['test/session/network/certificates.test.ts'],
+    '`preconnect`, `resolveHost`': ['test/session/network/net-names.test.ts'],
     'faults of a server': ['test/hosts/transport/faults.test.ts', 'test/hosts/transport/response-parser.test.ts'],
   },
   OTHERWISE,
