@@ -1,7 +1,8 @@
-// npm run fuzz: random input for the doors of the core until the time is over (60 s, or `npm run fuzz -- 600`), or until
+// npm run fuzz: random input for the doors of the core, and answers of webRequest, until the time is over (60 s, or `npm run fuzz -- 600`), or until
 // a rule breaks; then it names the seed, and `npm run fuzz -- 0 SEED` runs that one again. A third argument names one
 // domain: `npm run fuzz -- 600 1 patterns`.
 import { CookieFuzz } from '../test/fuzz/cookie-fuzz.ts'
+import { HeaderFuzz } from '../test/fuzz/header-fuzz.ts'
 import { PatternFuzz } from '../test/fuzz/pattern-fuzz.ts'
 import { buildCore } from './build-core.ts'
 
@@ -25,7 +26,11 @@ function patternFuzzer({ createUrlPatterns }: Core): Fuzzer {
   return (seed) => new PatternFuzz(patterns, seed).run(CALLS)
 }
 
-const FUZZERS: Readonly<Record<string, (core: Core) => Fuzzer>> = { cookies: cookieFuzzer, patterns: patternFuzzer }
+const FUZZERS: Readonly<Record<string, (core: Core) => Fuzzer>> = {
+  cookies: cookieFuzzer,
+  patterns: patternFuzzer,
+  headers: () => (seed) => new HeaderFuzz(seed).run(CALLS),
+}
 
 async function fuzz(seconds: number, first: number, domains: readonly string[]): Promise<void> {
   buildCore()

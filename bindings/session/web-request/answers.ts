@@ -1,6 +1,8 @@
 // What listeners' answers say. Anything but an object changes nothing; `cancel` wins over everything beside it.
 // Source: electron_api_web_request.cc (ReadFromResponse); a value is read the moment it is given.
 // Departure: a `redirectURL` that is a URL object counts.
+import { readRequestHeaders } from './request-headers.ts'
+import { readResponseHeaders } from './response-headers.ts'
 
 export interface Answer {
   readonly cancel: boolean
@@ -12,8 +14,8 @@ export interface BeforeRequestAnswer extends Answer {
 }
 
 export interface HeadersAnswer extends Answer {
-  /** Null: as they are. */
-  readonly headers: object | null
+  /** Names and texts in turn; null: as they are. */
+  readonly headers: readonly string[] | null
   /** Null: the response's own. */
   readonly statusLine: string | null
 }
@@ -36,21 +38,20 @@ export function readBeforeRequest(response: unknown): BeforeRequestAnswer {
 }
 
 export function readBeforeSendHeaders(response: unknown): HeadersAnswer {
-  return readHeaders(response, 'requestHeaders')
+  return readHeaders(response, 'requestHeaders', readRequestHeaders)
 }
 
 export function readHeadersReceived(response: unknown): HeadersAnswer {
-  return readHeaders(response, 'responseHeaders')
+  return readHeaders(response, 'responseHeaders', readResponseHeaders)
 }
 
-function readHeaders(response: unknown, name: string): HeadersAnswer {
+function readHeaders(response: unknown, name: string, read: (headers: object) => string[]): HeadersAnswer {
   if (!isObject(response)) return UNCHANGED
   const { cancel, [name]: headers, statusLine } = response
   if (!cancel && !isObject(headers)) return UNCHANGED
   return {
     cancel: Boolean(cancel),
-    // A copy: the listener may go on with its object.
-    headers: isObject(headers) ? { ...headers } : null,
+    headers: isObject(headers) ? read(headers) : null,
     statusLine: typeof statusLine === 'string' ? statusLine : null,
   }
 }

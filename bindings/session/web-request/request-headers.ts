@@ -23,20 +23,28 @@ export function shownRequestHeaders(sent: HeaderList): Record<string, string> {
   return { ...record }
 }
 
-/** The list with an answer in place of what was shown. What is no header is left out in silence, as in Electron. */
-export function answeredRequestHeaders(sent: HeaderList, answer: object): HeaderList {
+/** Names and texts in turn. What is no header is left out in silence, as in Electron. */
+export function readRequestHeaders(answer: object): string[] {
+  const given: string[] = []
+  for (const [name, value] of Object.entries(answer))
+    if (typeof value === 'string' && isValidHeaderName(name) && isValidHeaderValue(value)) given.push(name, value)
+  return given
+}
+
+/** The list with an answer in place of what was shown. */
+export function answeredRequestHeaders(sent: HeaderList, given: readonly string[]): HeaderList {
   const list: HeaderList = []
   for (let at = 0; at < sent.length; at += 2)
     if (HIDDEN.has((sent[at] as string).toLowerCase())) list.push(sent[at] as string, sent[at + 1] as string)
-  for (const name of Object.keys(answer)) {
-    const value: unknown = answer[name as keyof typeof answer]
-    if (typeof value !== 'string' || !isValidHeaderName(name) || !isValidHeaderValue(value)) continue
-    if (!FRAMING.has(name.toLowerCase())) setHeader(list, name, octetsOf(value, headerValue(sent, name.toLowerCase())))
+  for (let at = 0; at < given.length; at += 2) {
+    const name = given[at] as string
+    const lower = name.toLowerCase()
+    if (!FRAMING.has(lower)) setHeader(list, name, octetsOf(given[at + 1] as string, headerValue(sent, lower)))
   }
   return list
 }
 
 /** Octets that are no UTF-8 and were left as they were shown are sent as they were. */
-export function octetsOf(text: string, before: string | null): string {
+function octetsOf(text: string, before: string | null): string {
   return before !== null && textOfOctets(before) === text ? before : octetsOfText(text)
 }

@@ -16,24 +16,40 @@ export function shownResponseHeaders(received: HeaderList): Record<string, strin
   return { ...record }
 }
 
-export function answeredResponseHeaders(received: HeaderList, answer: object): HeaderList {
-  const list: HeaderList = []
-  for (const [name, given] of Object.entries(answer)) {
-    for (const one of Array.isArray(given) ? given : [given]) {
-      const value = String(one)
-      if (!isValidHeaderName(name) || !isValidHeaderValue(value)) return list
-      list.push(name, octetsOf(value, name, received))
+/** Names and texts in turn, up to the first that is no header. */
+export function readResponseHeaders(answer: object): string[] {
+  const given: string[] = []
+  for (const [name, values] of Object.entries(answer)) {
+    for (const one of Array.isArray(values) ? values : [values]) {
+      const value = textOf(one)
+      if (value === null || !isValidHeaderName(name) || !isValidHeaderValue(value)) return given
+      given.push(name, value)
     }
   }
-  return list
+  return given
+}
+
+/** Null: it cannot become text. */
+function textOf(value: unknown): string | null {
+  try {
+    return String(value)
+  } catch {
+    return null
+  }
 }
 
 /** Octets that are no UTF-8 and were left as they were shown stay as they were. */
-function octetsOf(text: string, name: string, received: HeaderList): string {
+function answeredResponseHeaders(received: HeaderList, given: readonly string[]): HeaderList {
+  const left = [...received]
+  return given.map((text, at) => (at % 2 === 0 ? text : takeOctets(left, given[at - 1] as string, text)))
+}
+
+/** Each line that was received stands for one of the answer. */
+function takeOctets(left: HeaderList, name: string, text: string): string {
   const octets = octetsOfText(text)
   if (octets === text) return text
-  for (let at = 0; at < received.length; at += 2)
-    if (received[at] === name && textOfOctets(received[at + 1] as string) === text) return received[at + 1] as string
+  for (let at = 0; at < left.length; at += 2)
+    if (left[at] === name && textOfOctets(left[at + 1] as string) === text) return left.splice(at, 2)[1] as string
   return octets
 }
 
@@ -66,7 +82,11 @@ export function parseStatusLine(line: string): StatusLine {
 }
 
 /** `statusLine` is null for the response's own. An upgraded connection keeps its status. */
-export function answeredHead(response: WireResponse, answer: object, statusLine: string | null): WireResponse {
+export function answeredHead(
+  response: WireResponse,
+  given: readonly string[],
+  statusLine: string | null,
+): WireResponse {
   const line = statusLine === null || response.upgrade !== null ? null : parseStatusLine(statusLine)
-  return { ...response, ...line, headers: answeredResponseHeaders(response.headers, answer) }
+  return { ...response, ...line, headers: answeredResponseHeaders(response.headers, given) }
 }
