@@ -68,6 +68,7 @@ export const NET_ERRORS = {
   ERR_HTTP_1_1_REQUIRED: -365,
   ERR_INVALID_HTTP_RESPONSE: -370,
   ERR_CACHE_MISS: -400,
+  ERR_CACHE_READ_FAILURE: -401,
 } as const
 
 export type NetErrorName = keyof typeof NET_ERRORS
