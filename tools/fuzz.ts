@@ -1,6 +1,6 @@
-// npm run fuzz: random input for the doors of the core, and answers of webRequest, until the time is over (60 s, or `npm run fuzz -- 600`), or until
-// a rule breaks; then it names the seed, and `npm run fuzz -- 0 SEED` runs that one again. A third argument names one
-// domain: `npm run fuzz -- 600 1 patterns`.
+// npm run fuzz: random input for the doors of the core, and answers of webRequest's listeners, until the time is over (60
+// s, or `npm run fuzz -- 600`), or until a rule breaks; then it names the seed, and `npm run fuzz -- 0 SEED` runs that one
+// again. A third argument names one domain: `npm run fuzz -- 600 1 patterns`.
 import { CookieFuzz } from '../test/fuzz/cookie-fuzz.ts'
 import { HeaderFuzz } from '../test/fuzz/header-fuzz.ts'
 import { PatternFuzz } from '../test/fuzz/pattern-fuzz.ts'

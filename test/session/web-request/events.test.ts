@@ -217,6 +217,38 @@ describe('the events', () => {
     equal(log.of('onHeadersReceived')[0]?.statusCode, 101)
   })
 
+  it('of a request that a handler answers, for a scheme of its own and in place of the network', async () => {
+    await fresh(log)
+    const { protocol } = log.session
+    const seen: (string | null)[] = []
+    const answer = (request: Request): Response => {
+      seen.push(request.headers.get('x-edited'))
+      return new Response('handled', { headers: { 'X-From': 'handler' } })
+    }
+    protocol.handle('app', answer)
+    log.session.webRequest.onBeforeSendHeaders((_, go) => go({ requestHeaders: { 'X-Edited': 'yes' } }))
+    for (const url of ['app://host/end', `${log.origin}/end`]) {
+      if (url.startsWith('http')) protocol.handle('http', answer)
+      log.lines.length = 0
+      equal(await (await log.session.fetch(url)).text(), 'handled')
+      deepEqual(log.lines, WELL)
+    }
+    deepEqual(seen, ['yes', 'yes'])
+    deepEqual(log.of('onHeadersReceived')[0]?.responseHeaders?.['x-from'], ['handler'])
+    ok(!('ip' in (log.of('onCompleted')[0] ?? {})), 'a handler has no address')
+    protocol.unhandle('http')
+    await fresh(log)
+    listen(log, 'onBeforeRequest', 'start', (_, go) => go({ redirectURL: 'app://host/end' }))
+    equal(await fetchText('/start'), 'handled')
+    deepEqual(log.lines, ['onBeforeRequest /start', 'onBeforeRedirect /start', ...WELL])
+    await fresh(log)
+    protocol.unhandle('app')
+    protocol.handle('app', () => Response.error())
+    await rejects(log.session.fetch('app://host/end'), 'net::ERR_FAILED')
+    equal(log.lines.at(-1), 'onErrorOccurred /end net::ERR_FAILED')
+    protocol.unhandle('app')
+  })
+
   describe('of a request that is aborted', () => {
     /** Aborts within a listener of `event`, which then answers or does not. */
     const abortedAt = async (event: WebRequestEvent, path: string, answers: boolean): Promise<readonly string[]> => {
