@@ -1,18 +1,26 @@
 // The runtime's own Response, told what its constructor cannot be told: url, redirected, type, a status or status text
 // outside what the constructor takes (999 is in use). Electron leaves `url` and `type` without meaning.
 // The class is made at the first fetch: naming Response loads a large part of Node.
+import type { Body } from '../../host/body.ts'
 import type { CreateResponse, ResponseHead } from '../../host/response.ts'
+import { BytesBody } from './bodies/bytes-body.ts'
 import { readableOfBody } from './bodies/readable-body.ts'
 import { isValidHeaderName, isValidHeaderValue } from './header-rules.ts'
 
-type Octets = ReadableStream<Uint8Array<ArrayBuffer>>
+type Octets = ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>
 
 export type WrapResponse = (head: ResponseHead, body: Octets | null, headers: Headers) => Response
 
 /** Genuine Responses: what servers of Deno and Bun take. */
 export function createSessionResponses(): CreateResponse {
   const wrap = createResponseWrapper()
-  return (head, body) => wrap(head, body === null ? null : readableOfBody(body), responseHeaders(head))
+  return (head, body) => wrap(head, body === null ? null : givenBody(body), responseHeaders(head))
+}
+
+/** Octets that are all there go as they are: a stream around them would cost several times as much. */
+function givenBody(body: Body): Octets {
+  const octets = body instanceof BytesBody ? body.take() : null
+  return octets === null ? readableOfBody(body) : (octets as Uint8Array<ArrayBuffer>)
 }
 
 export function createResponseWrapper(): WrapResponse {

@@ -19,12 +19,10 @@ interface ResponseLike {
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304])
 
 /** Throws a TypeError that says what is wrong, and ERR_FAILED for `Response.error()`. */
-export function wireResponseOf(answer: unknown, context: RequestContext): WireResponse {
+export async function wireResponseOf(answer: unknown, context: RequestContext): Promise<WireResponse> {
   const response = checked(answer, context.url)
-  return answered(
-    { status: response.status, statusText: response.statusText, headers: headerList(response.headers) },
-    bodyOf(response, context),
-  )
+  const { status, statusText } = response
+  return answered({ status, statusText, headers: headerList(response.headers) }, await bodyOf(response, context))
 }
 
 export interface AnswerHead {
@@ -87,10 +85,14 @@ function headerList(given: Headers): HeaderList {
   return list
 }
 
-function bodyOf(response: ResponseLike, context: RequestContext): Body {
+async function bodyOf(response: ResponseLike, context: RequestContext): Promise<Body> {
   const { body, status } = response
   const ended = (): void => dropUpload(context, status)
-  if (body !== null && !isWithoutBody(context, status)) return new AnswerBody(body, context, ended)
+  if (body !== null && !isWithoutBody(context, status)) {
+    const read = new AnswerBody(body, context, ended)
+    const whole = await read.whole()
+    return whole === null ? read : new BytesBody(whole)
+  }
   discardAnswer(response)
   ended()
   return emptyBody()

@@ -30,7 +30,7 @@ export function responseHandler({ handler, options }: ResponseRegistration, part
     const answer = await parts.waiting.wait(context, () => ask(context), discardAnswer)
     if (answer === undefined && options.fallthrough === true) return letThrough(context)
     try {
-      return wireResponseOf(answer, context)
+      return await wireResponseOf(answer, context)
     } catch (error) {
       throw error instanceof NetError ? error : unexpected(context, error)
     }

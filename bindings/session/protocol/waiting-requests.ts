@@ -7,44 +7,40 @@ import type { RequestContext } from '../network/context.ts'
 
 const MOST_FOR_ONE_URL = 10_000
 
+interface Waiting {
+  readonly url: string
+  end(error: NetError): void
+}
+
 export class WaitingRequests {
-  readonly #ends = new Set<(error: NetError) => void>()
-  readonly #counts = new Map<string, number>()
+  readonly #waiting = new Set<Waiting>()
   #closed = false
 
   /** `ask` is called at once; `discard` gets what it gives too late. */
   wait<T>(context: RequestContext, ask: () => Promise<T>, discard: (late: T) => void): Promise<T> {
     const { url } = context
-    const count = (this.#counts.get(url) ?? 0) + 1
     if (this.#closed) return Promise.reject(shutDown(url))
-    if (count > MOST_FOR_ONE_URL) return Promise.reject(asksItself(url))
-    this.#counts.set(url, count)
+    if (this.#waiting.size >= MOST_FOR_ONE_URL && this.#count(url) >= MOST_FOR_ONE_URL)
+      return Promise.reject(asksItself(url))
     return new Promise((resolve, reject) => {
-      let waits = true
-      const end = (error: NetError): void => {
-        leave()
-        reject(error)
-      }
-      const stop = context.request.cancellation.expected
-        ? context.request.cancellation.subscribe((cause) => end(cancelled(url, cause)))
-        : null
-      const leave = (): void => {
-        if (!waits) return
-        waits = false
-        this.#ends.delete(end)
-        this.#uncount(url)
-        stop?.()
-      }
-      this.#ends.add(end)
-      ask().then(
-        (answer) => {
-          if (!waits) return discard(answer)
-          leave()
-          resolve(answer)
+      const { cancellation } = context.request
+      let stop: (() => void) | null = null
+      const waiting: Waiting = {
+        url,
+        end: (error) => {
+          if (leave()) reject(error)
         },
+      }
+      const leave = (): boolean => {
+        stop?.()
+        return this.#waiting.delete(waiting)
+      }
+      this.#waiting.add(waiting)
+      if (cancellation.expected) stop = cancellation.subscribe((cause) => waiting.end(cancelled(url, cause)))
+      ask().then(
+        (answer) => (leave() ? resolve(answer) : discard(answer)),
         (error) => {
-          leave()
-          reject(error)
+          if (leave()) reject(error)
         },
       )
     })
@@ -52,13 +48,14 @@ export class WaitingRequests {
 
   close(): void {
     this.#closed = true
-    for (const end of [...this.#ends]) end(new NetError('ERR_CONTEXT_SHUT_DOWN', 'the session was closed'))
+    for (const waiting of [...this.#waiting])
+      waiting.end(new NetError('ERR_CONTEXT_SHUT_DOWN', 'the session was closed'))
   }
 
-  #uncount(url: string): void {
-    const left = (this.#counts.get(url) ?? 1) - 1
-    if (left > 0) this.#counts.set(url, left)
-    else this.#counts.delete(url)
+  #count(url: string): number {
+    let count = 0
+    for (const waiting of this.#waiting) if (waiting.url === url) count += 1
+    return count
   }
 }
 
