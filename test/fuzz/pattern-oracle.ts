@@ -152,7 +152,9 @@ const PORTS: Readonly<Record<string, string>> = { http: '80', https: '443', ws: 
 function splitUrl(href: string): OracleUrl {
   const [, scheme = '', authority, rest = ''] = /^([^:]+):(?:\/\/([^/?#]*))?([^#]*)/.exec(href) ?? []
   const [, host = '', port = PORTS[scheme] ?? ''] = /^(?:.*@)?(\[.*\]|[^:]*)(?::(\d+))?$/.exec(authority ?? '') ?? []
-  const name = host.toLowerCase().replaceAll('%2a', '*')
+  // Schemes that the runtime's URL does not know keep escapes and capitals; Chromium's writes the `*` of a host so.
+  const decoded = host.replaceAll(/%[0-7][0-9a-f]/gi, (one) => String.fromCharCode(Number(`0x${one.slice(1)}`)))
+  const name = decoded.toLowerCase()
   const [path = '', query] = rest.split(/(?<=^[^?]*)\?(.*)$/s)
   const escaped = authority === undefined ? path : path.replaceAll('^', '%5E').replaceAll('|', '%7C')
   const full = escaped === '' && name !== '' ? '/' : escaped
