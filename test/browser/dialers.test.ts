@@ -65,14 +65,27 @@ interface PageLibrary {
   readonly url: string
   readonly direct: PageSession
   readonly relayed: PageSession
+  /** Which of the two a work is about that can do with either. */
+  readonly watched: 'direct' | 'relayed'
   createSessions(options: object): { fromPartition(name: string): PageSession }
   relayDialer(options: object): unknown
+}
+interface PageDetails {
+  readonly url: string
+  readonly error?: string
+  readonly ip?: string
+  readonly statusLine?: string
+  readonly requestHeaders?: Record<string, string>
+  readonly responseHeaders?: Record<string, string[]>
 }
 interface PageSession {
   fetch(url: string, init?: object): Promise<Response>
   setUserAgent(text: string, languages?: string): void
   clearHostResolverCache(): Promise<void>
   resolveHost(host: string): Promise<{ endpoints: { address: string }[] }>
+  readonly webRequest: {
+    add(event: string, listener: (details: PageDetails, go: (answer?: object) => void) => unknown): () => void
+  }
   readonly cookies: { get(filter: object): Promise<{ name: string }[]>; set(details: object): Promise<void> }
 }
 
@@ -91,7 +104,7 @@ describe('from a page', () => {
   })
 
   /** What `work` answers, or `Name: message | detail` of what it throws. */
-  async function inPage(work: Work): Promise<unknown> {
+  async function inPage(work: Work, watched: 'direct' | 'relayed' = 'direct'): Promise<unknown> {
     const { page, site, url, relay } = scene
     const text = `(async () => {
       const { ready, createSessions } = await import('/runtimes/browser/index.ts')
@@ -100,7 +113,7 @@ describe('from a page', () => {
       const name = Math.random().toString()
       const direct = createSessions().fromPartition(name)
       const relayed = createSessions({ dialer: relayDialer(${JSON.stringify({ url, token: relay.token })}) })
-      const lib = { site: '${site}', url: '${url}', direct, relayed: relayed.fromPartition(name), createSessions, relayDialer }
+      const lib = { site: '${site}', url: '${url}', direct, relayed: relayed.fromPartition(name), createSessions, relayDialer, watched: '${watched}' }
       try {
         return await (${work.toString()})(lib)
       } catch (error) {
@@ -111,6 +124,48 @@ describe('from a page', () => {
   }
 
   const test = (name: string, body: () => Promise<void>): void => it(name, body, skip)
+
+  /** What listeners of every event are told about a redirect and its target, and what the last of them saw. */
+  const watch: Work = async ({ direct, relayed, site, watched }) => {
+    const session = watched === 'direct' ? direct : relayed
+    const told: string[] = []
+    let last: PageDetails | null = null
+    for (const name of ['BeforeRequest', 'BeforeSendHeaders', 'SendHeaders', 'HeadersReceived', 'BeforeRedirect'])
+      session.webRequest.add(`on${name}`, ({ url }, go) => {
+        told.push(`${name} ${new URL(url).pathname}`)
+        go?.()
+      })
+    for (const name of ['ResponseStarted', 'Completed', 'ErrorOccurred'])
+      session.webRequest.add(`on${name}`, (details) => {
+        last = details
+        told.push(`${name} ${new URL(details.url).pathname}`)
+      })
+    await (await session.fetch(`${site}/redirect`)).text()
+    const { ip, statusLine, responseHeaders } = last as unknown as PageDetails
+    return [told.join(', '), ip ?? null, statusLine, Object.keys(responseHeaders ?? {}).join(' ')]
+  }
+
+  /** What listeners may change on either way. */
+  const change: Work = async ({ direct, relayed, site, watched }) => {
+    const session = watched === 'direct' ? direct : relayed
+    const { webRequest } = session
+    webRequest.add('onBeforeRequest', ({ url }, go) => {
+      if (url.endsWith('/blocked')) go({ cancel: true })
+      else go(url.endsWith('/start') ? { redirectURL: `${site}/echo` } : {})
+    })
+    webRequest.add('onBeforeSendHeaders', ({ requestHeaders }, go) =>
+      go({ requestHeaders: { ...requestHeaders, 'x-own': 'edited' } }),
+    )
+    webRequest.add('onHeadersReceived', (_, go) =>
+      go({ responseHeaders: { 'x-mine': 'yes' }, statusLine: 'HTTP/1.1 203 Mine' }),
+    )
+    webRequest.add('onResponseBody', () => new TransformStream())
+    const blocked = await session.fetch(`${site}/blocked`).catch((error: Error) => error.message)
+    const response = await session.fetch(`${site}/start`)
+    const { headers } = await response.json()
+    return [blocked, response.url === `${site}/echo`, response.status, response.headers.get('x-mine'), headers['x-own']]
+  }
+  const changed = ['net::ERR_BLOCKED_BY_CLIENT', true, 203, 'yes', 'edited']
 
   describe('by its own fetch', () => {
     test('requests with bodies and headers of their own arrive; the response tells its url', async () => {
@@ -179,6 +234,23 @@ describe('from a page', () => {
       equal(found, null)
     })
 
+    test('webRequest sees one hop, as the page does, and changes what a page may', async () => {
+      const [told, ip, statusLine, names] = (await inPage(watch, 'direct')) as string[]
+      const path = ['BeforeRequest', 'BeforeSendHeaders', 'SendHeaders'].map((name) => `${name} /redirect`)
+      const hidden = ['HeadersReceived', 'ResponseStarted', 'Completed'].map((name) => `${name} /echo`)
+      equal(told, [...path, ...hidden].join(', '))
+      deepEqual([ip, statusLine, names], [null, 'HTTP/1.1 200 OK', 'content-length'])
+      deepEqual(await inPage(change, 'direct'), changed)
+      const forbidden = await inPage(async ({ direct, site }) => {
+        direct.webRequest.add('onBeforeSendHeaders', (_, go) => go({ requestHeaders: { Referer: site } }))
+        return direct.fetch(site)
+      })
+      ok(
+        /the request header Referer is not supported on browser: a relay can/.test(String(forbidden)),
+        String(forbidden),
+      )
+    })
+
     test('failures: forbidden by CORS, nobody there, redirects not allowed, aborted', async () => {
       const failed = /ERR_FAILED \| .*a page is not told whether the network, CORS/
       ok(failed.test(String(await inPage(({ direct, site }) => direct.fetch(`${site}/hidden`)))))
@@ -207,6 +279,16 @@ describe('from a page', () => {
         return [headers.cookie, headers['user-agent'], headers.referer === `${site}/from`, response.redirected, names]
       })
       deepEqual(found, ['a=1; b=2; hop=1', 'A browser of 1994', true, true, 'a b hop'])
+    })
+
+    test('webRequest sees each hop and every header, and changes what it likes', async () => {
+      const [told, ip, statusLine, names] = (await inPage(watch, 'relayed')) as string[]
+      const hop = ['BeforeRequest', 'BeforeSendHeaders', 'SendHeaders', 'HeadersReceived']
+      const first = [...hop, 'BeforeRedirect'].map((name) => `${name} /redirect`)
+      equal(told, [...first, ...[...hop, 'ResponseStarted', 'Completed'].map((name) => `${name} /echo`)].join(', '))
+      deepEqual([ip, statusLine], ['127.0.0.1', 'HTTP/1.1 200 OK'])
+      ok(names?.includes('Access-Control-Allow-Origin'), names)
+      deepEqual(await inPage(change, 'relayed'), changed)
     })
 
     test('a name is looked up, a large body comes whole, an abort ends it', async () => {

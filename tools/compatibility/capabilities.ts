@@ -90,6 +90,20 @@ const ofPages: readonly Capability[] = [
         '`Set-Cookie` cannot be seen; default headers are the browser’s, but accept languages of `setUserAgent` count',
     },
   },
+  {
+    title: "`webRequest` over the page's own fetch",
+    proof: ['test/browser/dialers.test.ts: webRequest sees one hop'],
+    limits: {
+      browser:
+        "what a page is told: a server's redirects are out of sight (no `onBeforeRedirect`, no 3xx), no `Set-Cookie`, " +
+        'no `ip`, of other origins the headers that CORS exposes, names in lower case, a made-up HTTP version; request ' +
+        'headers without the browser’s own, and forbidden ones that a listener sets reject',
+    },
+  },
+  {
+    title: '`webRequest` over a relay',
+    proof: ['test/browser/dialers.test.ts: webRequest sees each hop'],
+  },
   { title: 'requests by a relay (`relayDialer`): everything', proof: ['test/browser/dialers.test.ts: by a relay'] },
   { title: 'bundled by esbuild and vite, under a strict policy', proof: ['test/package/bundles.test.ts'] },
 ].map((row) => ({ area: 'In a page', ofPages: true, ...row }))
@@ -108,6 +122,14 @@ const relay = rows(
 const requests = rows(
   'Requests',
   {
+    '`webRequest`: eight events, filters, headers, redirects; several listeners an event (`add`)': [
+      'test/session/web-request/events.test.ts',
+      'test/session/web-request/details.test.ts',
+      'test/session/web-request/headers.test.ts',
+      'test/session/web-request/listeners.test.ts',
+      'test/session/web-request/arguments.test.ts',
+    ],
+    '`webRequest.onResponseBody`: bodies rewritten as they stream': ['test/session/web-request/response-body.test.ts'],
     '`ses.fetch`': [
       'test/session/network/fetch.test.ts',
       'test/session/network/fetch-rules.test.ts',
@@ -189,7 +211,7 @@ const onDeno: readonly Capability[] = [
 const notBuilt: readonly Capability[] = [
   'proxies (connections are direct), host mapping rules',
   'HTTP cache',
-  '`webRequest`, `protocol` handlers',
+  '`protocol` handlers',
   'HTTP authentication, client certificates',
   'HTTP/3, WebSocket',
   'downloads',
