@@ -21,6 +21,15 @@ const core: readonly Capability[] = [
   },
   {
     area: 'Core',
+    title: 'URL patterns: what is one, what it matches, hostile ones (`compileUrlFilter` of `omnisession/core`)',
+    proof: [
+      'test/conformance/url-patterns.test.ts',
+      'test/core/match/hostile.test.ts',
+      'test/fuzz/url-patterns.test.ts',
+    ],
+  },
+  {
+    area: 'Core',
     title: 'the core as a WebAssembly component (`omnisession/component`)',
     proof: ['test/component/vectors.test.ts', 'test/component/faults.test.ts'],
   },
