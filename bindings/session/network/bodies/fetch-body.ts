@@ -1,8 +1,9 @@
 // What `fetch` accepts as a body, as a request body of ours and its Content-Type.
 // Spec: Fetch, "extract a body": octets are copied, since the caller may write into its buffer again. FormData is
-// serialised by the runtime's own Response, in memory. An async iterable (a Node stream) is a body as in Node's fetch.
+// sent in parts, its files as the Blobs they are. An async iterable (a Node stream) is a body as in Node's fetch.
 import type { RequestBody } from '../../../host/body.ts'
 import { BytesBody } from './bytes-body.ts'
+import { formBody } from './form-body.ts'
 import { StreamBody } from './stream-body.ts'
 
 export interface FetchBody {
@@ -53,9 +54,8 @@ function text(value: string, type: string): FetchBody {
   return { body: new BytesBody(new TextEncoder().encode(value)), type }
 }
 
-async function formData(form: FormData): Promise<FetchBody> {
-  const serialised = new Response(form)
-  // First: Bun forgets the type with the body.
-  const type = serialised.headers.get('content-type')
-  return { body: new BytesBody(new Uint8Array(await serialised.arrayBuffer())), type }
+/** With the runtime's boundary, which is random. */
+function formData(form: FormData): FetchBody {
+  const type = new Response(new FormData()).headers.get('content-type') ?? ''
+  return formBody(form, type.slice(type.indexOf('boundary=') + 9))
 }
