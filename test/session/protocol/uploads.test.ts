@@ -28,7 +28,8 @@ describe('uploads to handlers', () => {
     path = join(directory, 'file.txt')
     writeFileSync(path, 'of a file')
     server = await startHttpServer(async (request, response) => {
-      const body = await bodyOf(request)
+      // An upload that fails breaks off.
+      const body = await bodyOf(request).catch(() => '')
       if (request.url === '/again') response.writeHead(307, { Location: '/end' }).end()
       else response.end(`${request.headers['content-length'] ?? 'chunked'}: ${body}`)
     })
@@ -109,12 +110,12 @@ describe('uploads to handlers', () => {
     })
     const form = new FormData()
     form.append('text', 'two\nlines \u00e9')
-    form.append('file', new Blob(['of a blob'], { type: 'a/b' }), 'name.txt')
+    form.append('file', new Blob(['of a blob'], { type: 'image/png' }), 'name.png')
     form.append('empty', '')
     form.append('o"d\nd', new Blob(['x']), 'na"me')
     const response = await session.fetch('read://host/', { method: 'POST', body: form })
     const { list, text } = await response.json()
-    deepEqual(list, ['two\r\nlines \u00e9', 'name.txt', 'a/b', 'of a blob', ['']])
+    deepEqual(list, ['two\r\nlines \u00e9', 'name.png', 'image/png', 'of a blob', ['']])
     const head =
       'form-data; name="o%22d%0D%0Ad"; filename="na%22me"\r\nContent-Type: application/octet-stream\r\n\r\nx\r\n--'
     ok(text.includes(head), text)
