@@ -43,7 +43,8 @@ const PARTS = /^([^/]*:\/\/(?:\*\.)?)([^/:]*)(.*)$/s
 /** The pattern with its host in ASCII; null when the host is none. */
 function withCanonicalHost(pattern: string): string | null {
   const [, start = '', host = '', rest = ''] = PARTS.exec(pattern) ?? []
-  const canonical = canonicalHost(host)
+  // An escaped `*` of the host comes out as it is, and must not be taken for a wildcard.
+  const canonical = canonicalHost(host).replaceAll('*', '%2A')
   return canonical ? start + canonical + rest : null
 }
 

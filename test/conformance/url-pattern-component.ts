@@ -22,7 +22,7 @@ function problemOf(error: unknown): UrlPatternTypes.Problem {
 /** The pattern with its host in ASCII. */
 function inAscii(pattern: string): string {
   const [, start = '', host = '', rest = ''] = /^([^/]*:\/\/(?:\*\.)?)([^/:]*)(.*)$/s.exec(pattern) ?? []
-  const canonical = canonicalHost(host)
+  const canonical = canonicalHost(host).replaceAll('*', '%2A')
   if (canonical === '') throw new Error(`${pattern}: ${REASONS['invalid-host']}`)
   return start + canonical + rest
 }
