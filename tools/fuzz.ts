@@ -3,6 +3,7 @@
 // again. A third argument names one domain: `npm run fuzz -- 600 1 patterns`.
 import { CookieFuzz } from '../test/fuzz/cookie-fuzz.ts'
 import { HeaderFuzz } from '../test/fuzz/header-fuzz.ts'
+import { IndexFuzz } from '../test/fuzz/index-fuzz.ts'
 import { PatternFuzz } from '../test/fuzz/pattern-fuzz.ts'
 import { buildCore } from './build-core.ts'
 
@@ -10,7 +11,7 @@ const CALLS = 2000
 
 type Core = typeof import('#core')
 /** Runs one seed; throws what it finds. */
-type Fuzzer = (seed: number) => void
+type Fuzzer = (seed: number) => void | Promise<void>
 
 function cookieFuzzer({ createCookieModule }: Core): Fuzzer {
   const traps: unknown[] = []
@@ -29,6 +30,10 @@ function patternFuzzer({ createUrlPatterns }: Core): Fuzzer {
 const FUZZERS: Readonly<Record<string, (core: Core) => Fuzzer>> = {
   cookies: cookieFuzzer,
   patterns: patternFuzzer,
+  index:
+    ({ createCacheIndex }) =>
+    (seed) =>
+      new IndexFuzz(createCacheIndex, seed).run(CALLS),
   headers: () => (seed) => new HeaderFuzz(seed).run(CALLS),
 }
 
@@ -39,7 +44,7 @@ async function fuzz(seconds: number, first: number, domains: readonly string[]):
   const end = performance.now() + seconds * 1000
   let seed = first
   do {
-    for (const run of fuzzers) run(seed)
+    for (const run of fuzzers) await run(seed)
     seed++
   } while (performance.now() < end)
   const runs = `${seed - first} runs of ${CALLS} calls, seeds ${first} to ${seed - 1}`

@@ -1,4 +1,5 @@
 // The entry `omnisession/core`: the core's decisions as functions, for who wants one algorithm and no session.
+import { CacheIndex, type CacheIndexOptions } from './cache-index.ts'
 import type { TextCodec } from './codec.ts'
 import type { CookieContext, CookieJar, JarOptions, SameSiteContext } from './cookie-types.ts'
 import { CookieModule, type CookieModuleOptions } from './cookies.ts'
@@ -39,12 +40,26 @@ export interface CoreApi {
   compileUrlFilter(source: UrlFilterSource, standardSchemes?: Iterable<string>): UrlFilter
   /** A wasm instance of its own, for filters that should not share a memory with others. */
   createUrlPatterns(): UrlPatterns
+  /**
+   * An index of what a cache holds, in a wasm instance of its own. `module`: another one than the library's.
+   *
+   * ```js
+   * const index = await createCacheIndex({ maxBytes: 1e8, seed: crypto.randomUUID() })
+   * index.insert('https://example.com/', 5000, Date.now(), 0)
+   * index.lookup('https://example.com/', Date.now()) // 0, its flags
+   * ```
+   */
+  createCacheIndex(options: CacheIndexOptions, module?: WebAssembly.Module): Promise<CacheIndex>
 }
 
-/** Gives the compiled module of a domain; called at its first use, not before. */
-export type CoreModules = (domain: 'cookies' | 'match') => WebAssembly.Module
+/** The compiled modules by domain; asked for at the first use, not before. */
+export interface CoreModules {
+  module(domain: 'cookies' | 'match'): WebAssembly.Module
+  loaded(domain: 'cache'): Promise<WebAssembly.Module>
+}
 
-export function createCoreApi(module: CoreModules, codec: TextCodec): CoreApi {
+export function createCoreApi(modules: CoreModules, codec: TextCodec): CoreApi {
+  const module: CoreModules['module'] = (domain) => modules.module(domain)
   let shared: CookieModule | undefined
   const cookies = (): CookieModule => {
     shared ??= new CookieModule(module('cookies'), codec)
@@ -63,5 +78,7 @@ export function createCoreApi(module: CoreModules, codec: TextCodec): CoreApi {
       return patterns.compile(source, standardSchemes)
     },
     createUrlPatterns: () => new UrlPatterns(module('match'), codec),
+    createCacheIndex: async (options, other) =>
+      new CacheIndex(other ?? (await modules.loaded('cache')), codec, options),
   }
 }

@@ -1,5 +1,6 @@
 // What every runtime's `core` entry exports beside its functions.
 
+export { CacheIndex, type CacheIndexOptions } from './cache-index.ts'
 export type {
   CookieChange,
   CookieChangeCause,

@@ -1,5 +1,6 @@
 // The interfaces a runtime implements. Nothing below runtimes/ reads a clock, timer, environment or file by itself.
 import type { TextCodec } from '../core/codec.ts'
+import type { CacheStoreProvider } from './cache-store.ts'
 import type { RuntimeName } from './errors.ts'
 import type { Files } from './files.ts'
 import type { Octets } from './octets.ts'
@@ -22,7 +23,9 @@ export interface Timers {
 
 export interface CoreLoader {
   /** The compiled module of a domain, compiled synchronously at first use and kept. */
-  module(domain: 'cookies' | 'match'): WebAssembly.Module
+  module(domain: 'cookies' | 'match' | 'cache'): WebAssembly.Module
+  /** The same of a domain that a page brings only when it is asked for: from then on `module` has it, too. */
+  loaded(domain: 'cache'): Promise<WebAssembly.Module>
 }
 
 export interface Environment {
@@ -74,6 +77,8 @@ export interface Host {
   loadDecoders(): Promise<ContentDecoders>
   /** Asked for when a request first reads a file. Absent: there are none. */
   readonly loadFiles?: (() => Promise<Files>) | undefined
+  /** Where HTTP caches are kept in directories. Asked for when a session with one makes its first request. Absent: nowhere. */
+  readonly loadCacheStorage?: (() => Promise<CacheStoreProvider>) | undefined
   createTransport(options: TransportOptions): Transport
   /** How Responses of fetch are made where the runtime has a way of its own. Asked for at the first request. */
   readonly loadResponses?: (() => Promise<() => CreateResponse>) | undefined

@@ -16,17 +16,27 @@ export class PageCoreLoader implements CoreLoader {
     this.#compiled.set(domain, await compileModule(from))
   }
 
-  module(domain: 'cookies' | 'match'): WebAssembly.Module {
+  async loaded(domain: 'cache'): Promise<WebAssembly.Module> {
+    const known = this.#compiled.get(domain)
+    if (known) return known
+    // A part of the script and no file: it comes the way the script came, whatever bundled it.
+    const { base64 } = await import('../../bindings/core/wasm/cache.inline.ts')
+    return this.#compile(domain, base64)
+  }
+
+  module(domain: 'cookies' | 'match' | 'cache'): WebAssembly.Module {
     const module = this.#compiled.get(domain)
     if (module) return module
     // Filters are registered synchronously: this module is small enough to come with the script, compiled when one is.
-    if (domain === 'match') {
-      const octets = Uint8Array.from(atob(matchModule), (character) => character.charCodeAt(0))
-      const compiled = new WebAssembly.Module(octets)
-      this.#compiled.set(domain, compiled)
-      return compiled
-    }
+    if (domain === 'match') return this.#compile(domain, matchModule)
     throw new OmniError('OMNI_CORE_NOT_LOADED', 'The core is not loaded: await loadCore() (or ready()) first.')
+  }
+
+  #compile(domain: string, base64: string): WebAssembly.Module {
+    const octets = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    const module = new WebAssembly.Module(octets)
+    this.#compiled.set(domain, module)
+    return module
   }
 }
 

@@ -4,7 +4,7 @@ import { textCodec } from './codec.ts'
 import { PageCoreLoader, type PageCoreSource } from './core-loader.ts'
 
 const loader = new PageCoreLoader()
-const core: CoreApi = createCoreApi((domain) => loader.module(domain), textCodec)
+const core: CoreApi = createCoreApi(loader, textCodec)
 
 export const createCookieJar: CoreApi['createCookieJar'] = core.createCookieJar
 export const createCookieModule: CoreApi['createCookieModule'] = core.createCookieModule
@@ -14,6 +14,7 @@ export const siteOf: CoreApi['siteOf'] = core.siteOf
 export const sameSiteContext: CoreApi['sameSiteContext'] = core.sameSiteContext
 export const compileUrlFilter: CoreApi['compileUrlFilter'] = core.compileUrlFilter
 export const createUrlPatterns: CoreApi['createUrlPatterns'] = core.createUrlPatterns
+export const createCacheIndex: CoreApi['createCacheIndex'] = core.createCacheIndex
 
 /** Fetches and compiles the core. `source`: where it lies, when bundling has moved it. */
 export function loadCore(source?: PageCoreSource): Promise<void> {

@@ -12,5 +12,6 @@ export const siteOf: NativeCore['siteOf'] = core.siteOf
 export const sameSiteContext: NativeCore['sameSiteContext'] = core.sameSiteContext
 export const compileUrlFilter: NativeCore['compileUrlFilter'] = core.compileUrlFilter
 export const createUrlPatterns: NativeCore['createUrlPatterns'] = core.createUrlPatterns
+export const createCacheIndex: NativeCore['createCacheIndex'] = core.createCacheIndex
 export const loadCore: NativeCore['loadCore'] = core.loadCore
 export * from '../../bindings/core/index.ts'

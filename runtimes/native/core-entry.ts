@@ -12,7 +12,13 @@ export function createNativeCore(codec: TextCodec): NativeCore {
   const loader = createCoreLoader()
   let cookies: WebAssembly.Module | undefined
   return {
-    ...createCoreApi((domain) => (domain === 'cookies' && cookies) || loader.module(domain), codec),
+    ...createCoreApi(
+      {
+        module: (domain) => (domain === 'cookies' && cookies) || loader.module(domain),
+        loaded: (domain) => loader.loaded(domain),
+      },
+      codec,
+    ),
     async loadCore(source) {
       if (source) cookies = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source)
     },

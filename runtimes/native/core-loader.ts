@@ -6,6 +6,9 @@ import type { CoreLoader } from '../../bindings/host/host.ts'
 export function createCoreLoader(): CoreLoader {
   const compiled = new Map<string, WebAssembly.Module>()
   return {
+    async loaded(domain) {
+      return this.module(domain)
+    },
     module(domain) {
       const known = compiled.get(domain)
       if (known) return known

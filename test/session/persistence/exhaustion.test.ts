@@ -20,7 +20,7 @@ function cookie(i: number) {
 }
 
 function limitedHost(): MemoryHost {
-  return { ...memoryHost(), core: { module: () => limited } }
+  return { ...memoryHost(), core: { module: () => limited, loaded: async () => limited } }
 }
 
 function sessionsOn(host: MemoryHost, durability: Durability) {

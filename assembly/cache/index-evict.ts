@@ -1,0 +1,145 @@
+// What leaves a cache that is full: the largest (seconds since last use + 1) x (size + 512 octets) first, a size-weighted
+// LRU (Chromium's simple backend, net/disk_cache/simple/simple_index.cc), from above 95 % of the limit to below 90 %.
+// Two walks instead of a sort: the first adds up sizes by score in a histogram of 64 steps to each power of two, which
+// tells the score to stop at; the second takes what is above. Within the last step the order is that of the ids.
+// Both walks go in slices, by id: the table may change between two of them. A last use in the future counts as now, so
+// that a clock that was set back makes nothing old.
+// Cost: some 2 ns a slot and walk, no allocation; a slice is WORK slots or the victims asked for.
+import { room } from './index-room'
+import { count, last, SLOT, seek, takeRecord, units, unitsOf } from './index-table'
+
+/** Slots a slice looks at. */
+@inline const WORK: u32 = 1 << 15
+/** Victims that fit the room. */
+@inline export const MOST_VICTIMS: u32 = 4096
+
+/** Mantissa bits of a score that count. */
+@inline const STEPS: u64 = 6
+@inline const SHIFT: u64 = 52 - STEPS
+/** Scores begin with 2 (one second, 512 octets in units) and end below 2^58. */
+@inline const FIRST_BUCKET: u32 = (1023 + 1) << 6
+@inline const BUCKETS: u32 = 57 << 6
+/** Units of 256 octets that an entry counts beyond its own. */
+@inline const EXTRA: u64 = 2
+
+const histogram = memory.data(57 * 64 * 8, 8)
+
+@inline const RESTING: u32 = 0
+@inline const COUNTING: u32 = 1
+@inline const TAKING: u32 = 2
+
+let phase: u32 = RESTING
+/** Where the walk goes on: the smallest id it has not seen. */
+let cursor: u64 = 0
+let now: u32 = 0
+/** Everything in a bucket above goes, and in this one as much as `quota` units. */
+let threshold: u32 = 0
+let quota: u64 = 0
+
+let high: u64 = u64.MAX_VALUE
+let low: u64 = u64.MAX_VALUE
+
+/** `most`: units the index may hold. */
+export function setMarks(most: f64): void {
+  high = <u64>(most * 0.95)
+  low = <u64>(most * 0.9)
+}
+
+/** Whether there is something to evict, or a run that is not done. */
+export function isOverFull(): bool {
+  return phase != RESTING || units > high
+}
+
+export function stopEviction(): void {
+  phase = RESTING
+}
+
+@inline function bucketOf(rest: u64): u32 {
+  const used = <u32>rest
+  const age = used < now ? <u64>(now - used) + 1 : 1
+  const score = <f64>(<i64>(age * (unitsOf(rest) + EXTRA)))
+  return <u32>(reinterpret<u64>(score) >> SHIFT) - FIRST_BUCKET
+}
+
+@inline function cell(bucket: u32): usize {
+  return histogram + (<usize>bucket << 3)
+}
+
+function begin(seconds: u32): void {
+  memory.fill(histogram, 0, <usize>BUCKETS << 3)
+  now = seconds
+  cursor = 1
+  phase = COUNTING
+}
+
+/** Where a slice that has seen WORK slots ends. */
+@inline function sliceEnd(at: usize): usize {
+  return min(last, at + (<usize>WORK << 4))
+}
+
+/** The walk goes on with the first record at or behind `at`; false: there is none. */
+function rest(at: usize): bool {
+  while (at < last && !load<u64>(at)) at += SLOT
+  cursor = load<u64>(at)
+  return cursor != 0
+}
+
+function countSlice(): void {
+  let at = seek(cursor)
+  for (const end = sliceEnd(at); at < end; at += SLOT) {
+    if (!load<u64>(at)) continue
+    const record = load<u64>(at, 8)
+    const sum = cell(bucketOf(record))
+    store<u64>(sum, load<u64>(sum) + unitsOf(record))
+  }
+  if (rest(at)) return
+  const excess = units > low ? units - low : 0
+  let above: u64 = 0
+  let bucket = BUCKETS
+  while (bucket && above < excess) above += load<u64>(cell(--bucket))
+  threshold = bucket
+  quota = excess - min(excess, above - min(above, load<u64>(cell(bucket))))
+  cursor = 1
+  phase = excess ? TAKING : RESTING
+}
+
+/** Writes the ids of victims into the room; how many. */
+function takeSlice(limit: u32): u32 {
+  let victims: u32 = 0
+  let at = seek(cursor)
+  const end = sliceEnd(at)
+  while (at < end && victims < limit) {
+    const id = load<u64>(at)
+    const record = load<u64>(at, 8)
+    if (!id || !isVictim(record)) {
+      at += SLOT
+      continue
+    }
+    store<u64>(room + (<usize>victims << 3), id)
+    victims++
+    takeRecord(at)
+  }
+  if (!rest(at)) phase = RESTING
+  return victims
+}
+
+@inline function isVictim(record: u64): bool {
+  const bucket = bucketOf(record)
+  if (bucket < threshold) return false
+  if (bucket > threshold) return true
+  const size = unitsOf(record)
+  // The last one may go beyond: the mark has to be reached.
+  const isDue = quota > 0
+  quota -= min(quota, size)
+  return isDue
+}
+
+/** One slice; the victims, which have left the table, are in the room. `isOverFull` tells whether there is more. */
+export function evictSlice(seconds: u32, limit: u32): u32 {
+  if (phase == RESTING) {
+    if (units <= high || !count) return 0
+    begin(seconds)
+  }
+  if (phase == COUNTING) countSlice()
+  return phase == TAKING ? takeSlice(min(limit, MOST_VICTIMS)) : 0
+}
