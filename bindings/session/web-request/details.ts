@@ -7,7 +7,7 @@ import type { WireResponse } from '../../host/transport.ts'
 import type { RequestContext } from '../network/context.ts'
 import { headerValue } from '../network/header-list.ts'
 import { shownRequestHeaders } from './request-headers.ts'
-import { shownResponseHeaders, shownStatusLine } from './response-headers.ts'
+import { shownResponseHeaders } from './response-headers.ts'
 
 /** What a session adds. */
 export interface DetailsParts {
@@ -22,13 +22,22 @@ export interface DetailsSubject {
   readonly parts: DetailsParts
   /** The request's, `ws:` for a WebSocket's. */
   shownUrl(): string
+  shownHead(response: WireResponse): ShownHead
   readonly resourceType: string
+}
+
+/** What several events tell of one response. */
+export interface ShownHead {
+  /** '' where it is not known. */
+  readonly ip: string
+  readonly statusLine: string
 }
 
 /** An own property that is worked out when it is first read. */
 function lazily(name: string, make: (details: Details) => unknown): PropertyDescriptor {
   const put = (details: object, value: unknown): unknown => {
-    Object.defineProperty(details, name, { value, writable: true, enumerable: true, configurable: true })
+    // False of an object that its listener has frozen.
+    Reflect.defineProperty(details, name, { value, writable: true, enumerable: true, configurable: true })
     return value
   }
   return {
@@ -62,8 +71,8 @@ export class Details {
   /** Kept as they are now: the request goes on. */
   readonly #subject: DetailsSubject
   readonly #body: RequestBody | null
-  #sent: HeaderList | null = null
-  #received: HeaderList | null = null
+  /** Sent, or received once there is a response. */
+  #headers: HeaderList | null = null
 
   constructor(subject: DetailsSubject) {
     const { context } = subject
@@ -74,14 +83,14 @@ export class Details {
     this.resourceType = subject.resourceType
     this.#subject = subject
     this.#body = context.body
-    if (context.response !== null) this.#addResponse(context.response, context)
+    if (context.response !== null) this.#addResponse(context.response, subject)
     if (context.initiator.origin !== null || context.initiator.frame !== undefined) this.#addInitiator(context)
     this.referrer = context.headers.length === 0 ? '' : (headerValue(context.headers, 'referer') ?? '')
     if (context.body !== null) Object.defineProperty(this, 'uploadData', Details.#uploadData)
   }
 
   withRequestHeaders(sent: HeaderList): this {
-    this.#sent = sent
+    this.#headers = sent
     return Object.defineProperty(this, 'requestHeaders', Details.#requestHeaders)
   }
 
@@ -95,13 +104,13 @@ export class Details {
     return this
   }
 
-  #addResponse(response: WireResponse, { fromCache }: RequestContext): void {
-    const { remoteAddress } = response
-    if (remoteAddress !== '') this.ip = addressOf(remoteAddress)
-    this.fromCache = fromCache
-    this.statusLine = shownStatusLine(response)
+  #addResponse(response: WireResponse, subject: DetailsSubject): void {
+    const { ip, statusLine } = subject.shownHead(response)
+    if (ip !== '') this.ip = ip
+    this.fromCache = subject.context.fromCache
+    this.statusLine = statusLine
     this.statusCode = response.status
-    this.#received = response.headers
+    this.#headers = response.headers
     Object.defineProperty(this, 'responseHeaders', Details.#responseHeaders)
   }
 
@@ -116,9 +125,9 @@ export class Details {
   static readonly #uploadData = lazily('uploadData', (details) =>
     details.#body === null ? undefined : details.#subject.parts.uploadData(details.#body),
   )
-  static readonly #requestHeaders = lazily('requestHeaders', (details) => shownRequestHeaders(details.#sent ?? []))
+  static readonly #requestHeaders = lazily('requestHeaders', (details) => shownRequestHeaders(details.#headers ?? []))
   static readonly #responseHeaders = lazily('responseHeaders', (details) =>
-    shownResponseHeaders(details.#received ?? []),
+    shownResponseHeaders(details.#headers ?? []),
   )
 
   static {
@@ -134,10 +143,4 @@ export class Details {
       },
     })
   }
-}
-
-/** `address:port` without the port and the brackets of IPv6. */
-function addressOf(peer: string): string {
-  const address = peer.slice(0, peer.lastIndexOf(':'))
-  return address.startsWith('[') ? address.slice(1, -1) : address
 }

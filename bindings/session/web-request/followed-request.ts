@@ -3,6 +3,7 @@
 // Cost: a step is answered by a value unless a listener lets the request wait.
 import { NetError } from '../../host/errors.ts'
 import type { NetErrorName } from '../../host/net-errors.ts'
+import type { WireResponse } from '../../host/transport.ts'
 import type { RequestContext } from '../network/context.ts'
 import type { RequestFollower } from '../network/hooks.ts'
 import { RedirectCancelledError, RedirectRefusedError } from '../network/redirect-errors.ts'
@@ -19,14 +20,14 @@ import {
   readHeadersReceived,
 } from './answers.ts'
 import { transformBody } from './body-transform.ts'
-import { Details, type DetailsParts } from './details.ts'
+import { Details, type DetailsParts, type ShownHead } from './details.ts'
 import type { WebRequestEvent } from './details-types.ts'
 import type { Listeners, Listening } from './listeners.ts'
 import type { Live, LiveRequests } from './live-requests.ts'
 import { madeUpRedirect } from './made-up-redirect.ts'
 import { Question } from './question.ts'
 import { answeredRequestHeaders } from './request-headers.ts'
-import { answeredHead } from './response-headers.ts'
+import { answeredHead, shownAddress, shownStatusLine } from './response-headers.ts'
 
 export interface FollowParts extends DetailsParts {
   readonly listeners: Listeners
@@ -82,6 +83,9 @@ export class FollowedRequest implements RequestFollower, Live<FollowedRequest> {
   older: FollowedRequest | null = null
   /** Where listeners send this hop; '' nowhere. */
   redirectURL = ''
+  /** Made once for a response. */
+  #head: ShownHead | null = null
+  #headOf: WireResponse | null = null
   /** Why the request goes no further. */
   #stopped: NetError | null = null
   /** Wakes who waits for a listener. */
@@ -99,6 +103,14 @@ export class FollowedRequest implements RequestFollower, Live<FollowedRequest> {
   shownUrl(): string {
     const { url } = this.context
     return this.resourceType === 'webSocket' && url.startsWith('http') ? `ws${url.slice(4)}` : url
+  }
+
+  shownHead(response: WireResponse): ShownHead {
+    if (this.#head === null || this.#headOf !== response) {
+      this.#headOf = response
+      this.#head = { ip: shownAddress(response.remoteAddress), statusLine: shownStatusLine(response) }
+    }
+    return this.#head
   }
 
   beforeRequest(): StepResult | Promise<StepResult> {

@@ -65,6 +65,12 @@ export function shownStatusLine({ httpVersion, status, statusText }: StatusLine)
   return `HTTP/${version} ${status}${statusText === '' ? '' : ` ${textOfOctets(statusText)}`}`
 }
 
+/** `address:port` without the port and the brackets of IPv6. */
+export function shownAddress(peer: string): string {
+  const address = peer.slice(0, peer.lastIndexOf(':'))
+  return address.startsWith('[') ? address.slice(1, -1) : address
+}
+
 const STATUS_LINE = /^(?:HTTP\/(\d+)\.(\d+))?[^ ]*(?: +(\d+)?(.*))?$/i
 
 /** As lenient as the parser of servers' lines: no version is 1.0, no status 200. */
