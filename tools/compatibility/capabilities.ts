@@ -113,6 +113,11 @@ const ofPages: readonly Capability[] = [
     title: '`webRequest` over a relay',
     proof: ['test/browser/dialers.test.ts: webRequest sees each hop'],
   },
+  {
+    title: '`protocol` handlers before the page’s fetch',
+    proof: ['test/session/protocol/page.test.ts'],
+    limits: { browser: 'no files; a page’s `Response` can neither set nor show `Set-Cookie`' },
+  },
   { title: 'requests by a relay (`relayDialer`): everything', proof: ['test/browser/dialers.test.ts: by a relay'] },
   { title: 'bundled by esbuild and vite, under a strict policy', proof: ['test/package/bundles.test.ts'] },
 ].map((row) => ({ area: 'In a page', ofPages: true, ...row }))
@@ -128,6 +133,17 @@ const relay = rows(
   'not: a page cannot listen, it uses a relay by `relayDialer`',
 )
 
+const handlers = rows(
+  'Requests',
+  {
+    '`protocol.handle`; schemes of one’s own, standard ones with hosts and relative URLs': [
+      'test/session/protocol/handle.test.ts',
+      'test/session/protocol/schemes.test.ts',
+    ],
+  },
+  null,
+)
+
 const requests = rows(
   'Requests',
   {
@@ -139,6 +155,14 @@ const requests = rows(
       'test/session/web-request/arguments.test.ts',
     ],
     '`webRequest.onResponseBody`: bodies rewritten as they stream': ['test/session/web-request/response-body.test.ts'],
+    '`protocol` before the network: interception, `fallthrough`, redirects between schemes, cookies': [
+      'test/session/protocol/intercept.test.ts',
+      'test/session/protocol/uploads.test.ts',
+    ],
+    'the deprecated methods of `protocol`, every form of answer': ['test/session/protocol/old-methods.test.ts'],
+    '`file:` and directories (`protocol.registerSource`): ranges, types, nothing outside the root': [
+      'test/session/protocol/files.test.ts',
+    ],
     '`ses.fetch`': [
       'test/session/network/fetch.test.ts',
       'test/session/network/fetch-rules.test.ts',
@@ -220,7 +244,6 @@ const onDeno: readonly Capability[] = [
 const notBuilt: readonly Capability[] = [
   'proxies (connections are direct), host mapping rules',
   'HTTP cache',
-  '`protocol` handlers',
   'HTTP authentication, client certificates',
   'HTTP/3, WebSocket',
   'downloads',
@@ -234,6 +257,7 @@ const notBuilt: readonly Capability[] = [
 export const capabilities: readonly Capability[] = [
   ...core,
   ...sessions,
+  ...handlers,
   ...requests,
   ...relay,
   ...electron,
