@@ -128,7 +128,6 @@ function sameLowered(a: usize, aEnd: usize, b: usize, bEnd: usize): bool {
 function keepFields(block: usize, end: usize, to: usize): usize {
   for (let at = nextField(block, end), from = block; at; from = at, at = nextField(at, end)) {
     if (isDropped(nameEnd - name)) continue
-    if (facts.withholds && isWithheld(name, nameEnd, block, end)) continue
     const size = <u32>(at - from)
     copyLoose(to, from, size)
     // The last field of a block may have lost its end.
@@ -169,11 +168,31 @@ export function writeHead(status: u32, text: usize, block: usize, end: usize): i
   return seal(head)
 }
 
-/** Works out everything that its fields say. The length. */
-function seal(head: usize): i32 {
+/** Takes the fields out that a `no-cache="…"` names. */
+function withhold(head: usize): void {
   const block = blockOf(head)
   const end = blockEnd(head)
-  facts.readFacts(block, end)
+  let to = block
+  for (let from = block, at = nextField(block, end); at; from = at, at = nextField(at, end)) {
+    const start = name
+    const stop = nameEnd
+    // What says so lies before the gap that has come to be, or behind it.
+    if (isWithheld(start, stop, block, to) || isWithheld(start, stop, from, end)) continue
+    memory.copy(to, from, at - from)
+    to += at - from
+  }
+  store<u32>(head, <u32>(to - block), 96)
+}
+
+/** Works out everything that its fields say. The length. */
+function seal(head: usize): i32 {
+  facts.readFacts(blockOf(head), blockEnd(head))
+  if (facts.withholds) {
+    withhold(head)
+    facts.readFacts(blockOf(head), blockEnd(head))
+  }
+  const block = blockOf(head)
+  const end = blockEnd(head)
   store<u32>(head, MAGIC)
   store<u16>(head, VERSION, 4)
   store<u16>(head, factFlags(), 6)

@@ -46,6 +46,8 @@ export interface WireResponse {
   readonly remoteAddress: string
   /** Whether the connection had carried another exchange. */
   readonly reused: boolean
+  /** What is stored answered, on its own. Absent from what comes off the wire. */
+  readonly fromCache?: boolean
   /** Of the last hop, where the transport followed redirects by itself. */
   readonly url?: string
   /** True: the body is as its reader wants it, whatever Content-Encoding says. */

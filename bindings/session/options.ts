@@ -1,6 +1,7 @@
 // What applications choose: where sessions live and how hard they are kept.
 import type { Host } from '../host/host.ts'
 import type { Dialer } from '../host/transport.ts'
+import type { CacheOptions } from './cache/open-cache.ts'
 import type { CustomScheme } from './protocol/custom-scheme.ts'
 
 /**
@@ -14,8 +15,8 @@ export type Durability = 'lazy' | 'prompt' | 'strict'
 
 /** Electron's options of `fromPartition` and `fromPath`; they count when the session is created. */
 export interface FromPartitionOptions {
-  /** Whether there is an HTTP cache. */
-  cache?: boolean | undefined
+  /** Whether there is an HTTP cache, and (beyond Electron) how large: `maxBytes`, octets. Default: none yet. */
+  cache?: boolean | CacheOptions | undefined
   /** Beyond Electron. Default: that of `createSessions`. Sessions on one directory share the hardest. */
   durability?: Durability | undefined
 }
@@ -48,4 +49,13 @@ export function checkDurability(value: unknown): Durability | undefined {
 
 export function hardest(a: Durability, b: Durability): Durability {
   return HARDNESS.indexOf(a) > HARDNESS.indexOf(b) ? a : b
+}
+
+/** Null: no cache. Throws TypeError for a size that is none. */
+export function cacheOptions(value: unknown): CacheOptions | null {
+  if (value === undefined || value === false) return null
+  if (value === true) return {}
+  const maxBytes = (value as CacheOptions | null)?.maxBytes
+  if (typeof value === 'object' && value !== null && (maxBytes === undefined || maxBytes > 0)) return { maxBytes }
+  throw new TypeError(`cache must be a boolean or { maxBytes } with a size above 0, not ${JSON.stringify(value)}`)
 }

@@ -5,7 +5,7 @@ import { OmniError } from '../core/errors.ts'
 import type { Environment, Host } from '../host/host.ts'
 import { requireArguments, requireString } from './argument-errors.ts'
 import { Emitter } from './emitter.ts'
-import { checkDurability, type FromPartitionOptions, type SessionsOptions } from './options.ts'
+import { cacheOptions, checkDurability, type FromPartitionOptions, type SessionsOptions } from './options.ts'
 import { directoryName, identifierOf, keyOfPartition, type SessionKey } from './partition.ts'
 import type { Persistence } from './persistence.ts'
 import { readCustomSchemes } from './protocol/custom-scheme.ts'
@@ -118,6 +118,7 @@ export class Sessions extends Emitter<SessionsEvents> {
       key,
       directory: this.#directoryOf(key),
       durability: checkDurability(options?.durability) ?? this.#options.durability ?? 'prompt',
+      cache: cacheOptions(options?.cache),
       manners: this.#manners,
       certificateAuthorities: this.#options.certificateAuthorities ?? [],
       dialer: this.#options.dialer,

@@ -8,6 +8,8 @@ import type { Octets } from '../host/octets.ts'
 import type { DamageReport } from '../host/storage.ts'
 import type { Dialer, Transport } from '../host/transport.ts'
 import { requireArguments, requireString } from './argument-errors.ts'
+import type { HttpCache } from './cache/http-cache.ts'
+import type { CacheOptions } from './cache/open-cache.ts'
 import { type CertificateVerifyProc, certificateVerifier } from './certificate.ts'
 import type { CookieKeeper, CookieObserver } from './cookies/cookie-keeper.ts'
 import { Cookies } from './cookies/cookies.ts'
@@ -57,6 +59,8 @@ export interface SessionParts {
   /** Null: in memory. */
   readonly directory: string | null
   readonly durability: Durability
+  /** Null: no HTTP cache. */
+  readonly cache: CacheOptions | null
   readonly manners: Manners
   readonly certificateAuthorities: readonly string[]
   readonly schemes: SchemeRules
@@ -80,6 +84,7 @@ export class Session extends Emitter<SessionEvents> {
   #stopObserving: () => void = () => {}
   #transport: Transport | null = null
   #network: Network | null = null
+  #cache: HttpCache | null = null
   #opening: Promise<Network> | null = null
   #closing: Promise<void> | null = null
   #userAgent: string | null = null
@@ -351,11 +356,13 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   async #openNetwork(): Promise<Network> {
-    const [{ openNetwork }, decoders, createResponses] = await Promise.all([
+    const [{ openNetwork }, decoders, createResponses, cache] = await Promise.all([
       import('./network/door.ts'),
       this.#host.loadDecoders(),
       this.#host.loadResponses?.(),
+      this.#openCache(),
     ])
+    this.#cache = cache
     // Closed meanwhile: everybody who waits is told.
     this.#checkOpen()
     const { clock, timers } = this.#host
@@ -367,6 +374,7 @@ export class Session extends Emitter<SessionEvents> {
         clock,
         timers,
         decoders,
+        cache: cache ?? undefined,
         userAgent: () => this.#userAgent ?? manners.userAgent(),
         acceptLanguage: () => this.#acceptLanguages ?? manners.acceptLanguages(),
         siteOf: (url) => persistence.modules.siteOf(url),
@@ -383,6 +391,23 @@ export class Session extends Emitter<SessionEvents> {
       createResponses,
     )
     return this.#network
+  }
+
+  /** A cache that cannot be opened is told, and the session goes without. */
+  async #openCache(): Promise<HttpCache | null> {
+    const { cache, directory } = this.#parts
+    if (cache === null) return null
+    const failed = (error: unknown): void =>
+      tell(() => this.emit('storage-error', new EmittedEvent<Session>(this), error))
+    const damaged = (report: DamageReport): void =>
+      tell(() => this.emit('storage-damaged', new EmittedEvent<Session>(this), report))
+    try {
+      const { openCache } = await import('./cache/open-cache.ts')
+      return await openCache({ host: this.#host, directory, options: cache, events: { failed, damaged } })
+    } catch (error) {
+      failed(error)
+      return null
+    }
   }
 
   #observer(): CookieObserver {

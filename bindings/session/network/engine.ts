@@ -3,6 +3,7 @@
 import { NetError } from '../../host/errors.ts'
 import type { Clock, Timers } from '../../host/host.ts'
 import type { ContentDecoders, Transport } from '../../host/transport.ts'
+import type { HttpCache } from '../cache/http-cache.ts'
 import type { EventSource } from '../logging/event-source.ts'
 import { AcceptedEncodings } from './accepted-encodings.ts'
 import { RequestContext } from './context.ts'
@@ -27,6 +28,8 @@ export interface EngineParts {
   /** Listeners of requests, and handlers of schemes. */
   readonly hooks?: RequestHooks
   readonly schemes?: SchemeHandlers
+  /** Absent: the session has no HTTP cache. */
+  readonly cache?: HttpCache | undefined
   /** The schemeful site of a URL or origin (`https://example.co.uk`), by the public suffix table. */
   siteOf(url: string): string
 }
@@ -49,7 +52,8 @@ export class Engine {
   }
 
   #compose(handlers = this.parts.schemes?.active ?? false): Chain {
-    return composeChain({ listeners: this.parts.hooks?.active ?? false, handlers })
+    const { hooks, cache } = this.parts
+    return composeChain({ listeners: hooks?.active ?? false, handlers, cache: cache !== undefined })
   }
 
   /** Schemes that the network does not know take the way past the handlers. */

@@ -6,14 +6,15 @@
 //          request-cookies     the jar's Cookie header for this hop         steps/request-cookies.ts
 //          before-send-headers listeners rewrite what is sent               steps/before-send-headers.ts  *
 //          handler             a protocol handler answers                   steps/handler.ts              *
-//          exchange            one exchange on the wire                     steps/exchange.ts
+//          cached-exchange     what is stored answers, or the network       steps/cached-exchange.ts      *
+//          exchange            without a cache: one exchange on the wire    steps/exchange.ts
 //   up     headers-received    listeners rewrite what came                  steps/headers-received.ts     *
 //          response-cookies    Set-Cookie, of every hop                     steps/response-cookies.ts
 //          redirect            follow, refuse or hand back                  steps/redirect.ts
 //          response-body       listeners rewrite the body as it streams     steps/response-body.ts        *
 //
-// Steps marked * stand in the chain of a session that has listeners (session/web-request) or handlers
-// (session/protocol). Each step answers next, answered (on to the way up), restart (at which step, why) or failed.
+// Steps marked * stand in the chain of a session that has listeners (session/web-request), handlers (session/protocol)
+// or a cache (session/cache). Each step answers next, answered (on to the way up), restart (at which step, why) or failed.
 // Nobody but `travel` reads these answers, and no step calls another. The chain is composed when a session's parts
 // change; what is not used costs nothing.
 import { NetError } from '../../host/errors.ts'
@@ -21,6 +22,7 @@ import type { RequestContext } from './context.ts'
 import type { RestartPoint, Step, StepResult } from './step.ts'
 import { beforeRequest } from './steps/before-request.ts'
 import { beforeSendHeaders } from './steps/before-send-headers.ts'
+import { cachedExchange } from './steps/cached-exchange.ts'
 import { check } from './steps/check.ts'
 import { defaultHeaders } from './steps/default-headers.ts'
 import { exchange } from './steps/exchange.ts'
@@ -41,9 +43,10 @@ export interface Chain {
 export interface ChainParts {
   readonly listeners: boolean
   readonly handlers: boolean
+  readonly cache: boolean
 }
 
-export function composeChain({ listeners, handlers }: ChainParts): Chain {
+export function composeChain({ listeners, handlers, cache }: ChainParts): Chain {
   const only = (present: boolean, ...steps: Step[]): Step[] => (present ? steps : [])
   const down = [
     ...only(listeners, beforeRequest),
@@ -52,7 +55,7 @@ export function composeChain({ listeners, handlers }: ChainParts): Chain {
     requestCookies,
     ...only(listeners, beforeSendHeaders),
     ...only(handlers, handler),
-    exchange,
+    cache ? cachedExchange : exchange,
   ]
   const up = [...only(listeners, headersReceived), responseCookies, redirect, ...only(listeners, responseBody)]
   return { steps: [...down, ...up], up: down.length }
@@ -65,11 +68,11 @@ export async function travel(chain: Chain, context: RequestContext): Promise<voi
     // Only what waits is awaited. Waiting or not, a listener may have cancelled the request meanwhile.
     const result = answer instanceof Promise ? await answer : answer
     if (context.request.cancellation.cancelled) throw cancelled(context)
-    at = follow(chain, context, at, result)
+    at = follow(chain, at, result)
   }
 }
 
-function follow(chain: Chain, context: RequestContext, at: number, result: StepResult): number {
+function follow(chain: Chain, at: number, result: StepResult): number {
   switch (result.kind) {
     case 'next':
       return at + 1
@@ -78,7 +81,6 @@ function follow(chain: Chain, context: RequestContext, at: number, result: StepR
     case 'failed':
       throw result.error
     case 'restart':
-      if (result.why !== 'redirect') context.log('HTTP_TRANSACTION_RESTART_AFTER_ERROR', 'none', { why: result.why })
       return indexOf(chain, result.at)
   }
 }

@@ -69,6 +69,8 @@ export interface RawRequest {
   readonly referrerPolicy?: ReferrerPolicy
   /** Default `default`. */
   readonly cache?: CacheMode
+  /** RFC 5861: a stale response is taken while a new one is fetched. Default false, as in Electron. */
+  readonly staleWhileRevalidate?: boolean
   /** The Priority header that HTTP/2 sends; '' none. Default: that of an idle request, none with `defaults: 'leave'`. */
   readonly priority?: string
   /** Electron's bypassCustomProtocolHandlers: no handler of a scheme is asked. Default false. */

@@ -2,9 +2,9 @@
 import type { RequestContext } from './context.ts'
 
 /** Steps that a request may be sent back to; `start`: the first of its chain. */
-export type RestartPoint = 'start' | 'request-cookies' | 'exchange'
+export type RestartPoint = 'start' | 'request-cookies'
 
-export type RestartReason = 'redirect' | 'dead-connection' | 'request-timeout'
+export type RestartReason = 'redirect'
 
 export type StepResult =
   | { readonly kind: 'next' }

@@ -1,0 +1,95 @@
+// One at a time works on a stored response: who comes meanwhile waits for its turn, or reads what is being written
+// behind the writer. Spec: net/http/http_cache.cc (ActiveEntry, writers), http_cache_transaction.cc (the lock's time-out:
+// 20 s, for ranges 25 ms).
+import type { EntryWriter } from '../../host/cache-store.ts'
+import type { Timers } from '../../host/host.ts'
+
+/** What a writer lets others have. */
+export interface Shared {
+  readonly head: Uint8Array
+  readonly writer: EntryWriter
+  /** Who reads behind the writer: it goes on for them when its own reader leaves. */
+  readers: number
+}
+
+export class Turn {
+  shared: Shared | null = null
+  #wake: () => void = () => {}
+  changed: Promise<void>
+  readonly #end: () => void
+
+  constructor(end: () => void) {
+    this.#end = end
+    this.changed = this.#next()
+  }
+
+  #next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  /** Others may read behind from now on. */
+  share(head: Uint8Array, writer: EntryWriter): Shared {
+    const shared = { head, writer, readers: 0 }
+    this.shared = shared
+    const wake = this.#wake
+    this.changed = this.#next()
+    wake()
+    return shared
+  }
+
+  /** Idempotent. */
+  release(): void {
+    this.#end()
+    this.#wake()
+  }
+}
+
+export class Turns {
+  readonly #turns = new Map<string, Turn>()
+  readonly #timers: Timers
+
+  constructor(timers: Timers) {
+    this.#timers = timers
+  }
+
+  /**
+   * A turn of one's own; what somebody else shares, if `wants` it; null: it took too long. Whoever has a turn releases
+   * it, whatever happens.
+   */
+  async take(key: string, milliseconds: number, wants: (shared: Shared) => boolean): Promise<Turn | Shared | null> {
+    if (!this.#turns.has(key)) return this.#begin(key)
+    let isLate = false
+    let expire = (): void => {}
+    const expired = new Promise<void>((resolve) => {
+      expire = resolve
+    })
+    const stop = this.#timers.after(milliseconds, () => {
+      isLate = true
+      expire()
+    })
+    try {
+      for (let turn = this.#turns.get(key); turn !== undefined && !isLate; turn = this.#turns.get(key)) {
+        if (turn.shared !== null && wants(turn.shared)) return turn.shared
+        await Promise.race([turn.changed, expired])
+      }
+      return this.#turns.has(key) ? null : this.#begin(key)
+    } finally {
+      stop()
+    }
+  }
+
+  #begin(key: string): Turn {
+    const turn: Turn = new Turn(() => {
+      if (this.#turns.get(key) === turn) this.#turns.delete(key)
+    })
+    this.#turns.set(key, turn)
+    return turn
+  }
+
+  /** What is stored under the key is doomed: those who work on it go on by themselves. */
+  forget(key: string): void {
+    this.#turns.get(key)?.release()
+  }
+}
