@@ -10,7 +10,8 @@ import { directoryName, identifierOf, keyOfPartition, type SessionKey } from './
 import type { Persistence } from './persistence.ts'
 import { readCustomSchemes } from './protocol/custom-scheme.ts'
 import { SchemeRules } from './protocol/scheme-rules.ts'
-import { createSession, type Manners, type Session } from './session.ts'
+import { createSession, type Session } from './session.ts'
+import type { Manners } from './session-parts.ts'
 import { acceptLanguageHeader, defaultUserAgent } from './user-agent.ts'
 
 export type SessionsEvents = {

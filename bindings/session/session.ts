@@ -6,10 +6,9 @@ import { UnsupportedError } from '../host/errors.ts'
 import type { Host } from '../host/host.ts'
 import type { Octets } from '../host/octets.ts'
 import type { DamageReport } from '../host/storage.ts'
-import type { Dialer, Transport } from '../host/transport.ts'
+import type { Transport } from '../host/transport.ts'
 import { requireArguments, requireString } from './argument-errors.ts'
 import type { HttpCache } from './cache/http-cache.ts'
-import type { CacheOptions } from './cache/open-cache.ts'
 import { type CertificateVerifyProc, certificateVerifier } from './certificate.ts'
 import type { CookieKeeper, CookieObserver } from './cookies/cookie-keeper.ts'
 import { Cookies } from './cookies/cookies.ts'
@@ -20,15 +19,14 @@ import type { Engine } from './network/engine.ts'
 import type { SessionFetch } from './network/fetch.ts'
 import { heldRequest } from './network/held-request.ts'
 import { NOT_BUILT } from './not-built.ts'
-import type { Durability } from './options.ts'
-import { partitionOf, type SessionKey } from './partition.ts'
-import type { Lease, Persistence } from './persistence.ts'
+import { partitionOf } from './partition.ts'
+import type { Lease } from './persistence.ts'
 import { type PreconnectOptions, preconnectTarget } from './preconnect.ts'
 import { type PreloadScript, type PreloadScriptRegistration, PreloadScripts } from './preload-scripts.ts'
 import { createProtocol, type Protocol } from './protocol/protocol.ts'
 import { Registrations } from './protocol/registrations.ts'
-import type { SchemeRules } from './protocol/scheme-rules.ts'
 import { type ResolvedHost, type ResolveHostOptions, resolveHost } from './resolve-host.ts'
+import type { SessionParts } from './session-parts.ts'
 import { tell } from './tell.ts'
 import { defineUnsupported } from './unsupported-members.ts'
 import { acceptLanguageHeader } from './user-agent.ts'
@@ -42,31 +40,6 @@ export type SessionEvents = {
   'storage-damaged': [event: EmittedEvent<Session>, report: DamageReport]
   /** Beyond Electron: a write failed (disk full, read-only). It is kept and tried again. */
   'storage-error': [event: EmittedEvent<Session>, error: unknown]
-}
-
-/** How sessions introduce themselves unless told otherwise. */
-export interface Manners {
-  userAgent(): string
-  /** Null: the default. */
-  readonly chosenUserAgent: string | null
-  /** A complete header value. */
-  acceptLanguages(): string
-}
-
-export interface SessionParts {
-  readonly persistence: Persistence
-  readonly key: SessionKey
-  /** Null: in memory. */
-  readonly directory: string | null
-  readonly durability: Durability
-  /** Null: no HTTP cache. */
-  readonly cache: CacheOptions | null
-  readonly manners: Manners
-  readonly certificateAuthorities: readonly string[]
-  readonly schemes: SchemeRules
-  /** Undefined: the runtime's own. */
-  readonly dialer: Dialer | undefined
-  readonly onClosed: () => void
 }
 
 const CREATE = Symbol('create')
@@ -137,11 +110,8 @@ export class Session extends Emitter<SessionEvents> {
 
   /** The same object for the session's whole life. */
   get protocol(): Protocol {
-    this.#protocol ??= createProtocol({
-      host: this.#host,
-      registrations: this.#registrations,
-      checkOpen: () => this.#checkOpen(),
-    })
+    const checkOpen = (): void => this.#checkOpen()
+    this.#protocol ??= createProtocol({ host: this.#host, registrations: this.#registrations, checkOpen })
     return this.#protocol
   }
 

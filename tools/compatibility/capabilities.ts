@@ -138,6 +138,7 @@ const handlers = rows(
   {
     '`protocol.handle`; schemes of one’s own, standard ones with hosts and relative URLs': [
       'test/session/protocol/handle.test.ts',
+      'test/session/protocol/handle-streams.test.ts',
       'test/session/protocol/schemes.test.ts',
     ],
   },
@@ -159,9 +160,13 @@ const requests = rows(
       'test/session/protocol/intercept.test.ts',
       'test/session/protocol/uploads.test.ts',
     ],
-    'the deprecated methods of `protocol`, every form of answer': ['test/session/protocol/old-methods.test.ts'],
+    'the deprecated methods of `protocol`, every form of answer': [
+      'test/session/protocol/old-methods.test.ts',
+      'test/session/protocol/old-answers.test.ts',
+    ],
     '`file:` and directories (`protocol.registerSource`): ranges, types, nothing outside the root': [
       'test/session/protocol/files.test.ts',
+      'test/session/protocol/sources.test.ts',
     ],
     '`ses.fetch`': [
       'test/session/network/fetch.test.ts',
