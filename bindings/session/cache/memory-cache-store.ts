@@ -180,6 +180,7 @@ class MemoryWriter implements EntryWriter, Followed {
   }
 
   commit(head: Uint8Array): number {
+    if (this.state !== 'writing') return 0
     this.#blocks.trim()
     this.#end('complete')
     return this.#keep(head, this.#blocks)

@@ -24,7 +24,7 @@ export function piecesWithin<P extends Piece>(
   cut: CutPiece<P>,
 ): P[] {
   const within = pieces
-    .filter(({ start, end }) => start < to && end > from)
+    .filter(({ start, end }) => start < to && end > from && from < to)
     .map((piece) => cut(piece, Math.max(piece.start, from), Math.min(piece.end, to)))
   let at = from
   for (const { start, end } of within) {
