@@ -87,14 +87,13 @@ export class Http2Connection implements FrameEvents, ControlEvents, StreamOwner 
     this.#socket = socket
     this.#owner = owner
     this.remoteAddress = peerAddress(socket)
-    this.#writer = new FrameWriter(socket)
+    this.#writer = new FrameWriter(socket, () => this.#hasRoom())
     this.#queue = new SendQueue(this.#writer)
     this.#ping = new SilencePing(this.#writer, pings, () => this.#silent())
     this.#writer.preface()
     this.#writer.settings(OUR_SETTINGS)
     this.#writer.windowUpdate(0, CONNECTION_WINDOW - DEFAULT_WINDOW)
     socket.on('data', (chunk: Uint8Array) => this.#data(chunk))
-    socket.on('drain', () => this.#drained())
     socket.on('end', () => this.#lost(new NetError('ERR_CONNECTION_CLOSED', 'the server closed the connection')))
     socket.on('error', (error: Error) => this.#lost(netErrorOf(error)))
     socket.on('close', () => this.#lost(new NetError('ERR_CONNECTION_CLOSED', 'the connection was closed')))
@@ -308,8 +307,7 @@ export class Http2Connection implements FrameEvents, ControlEvents, StreamOwner 
     stream.upload.start()
   }
 
-  #drained(): void {
-    this.#writer.drained()
+  #hasRoom(): void {
     if (!this.#closed) this.#queue.run()
   }
 

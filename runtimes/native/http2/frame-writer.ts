@@ -1,6 +1,6 @@
 // Frames into octets, and all frames of one turn of the event loop in one write. Spec: RFC 9113 3.4, 4.1, 6.
 // Cost: frames are written next to each other into blocks of 64 KiB that are used up and never used again, so that what
-// waits in the socket needs no copy; the body of a request is copied once.
+// waits in the socket needs no copy; large pieces of bodies stand between them as they are.
 import { Buffer } from 'node:buffer'
 import { setImmediate } from 'node:timers'
 import type { TLSSocket } from 'node:tls'
@@ -8,27 +8,42 @@ import { HpackEncoder } from './hpack/encoder.ts'
 import { FLAG, FRAME, FRAME_HEAD_OCTETS, MAX_FRAME_OCTETS } from './protocol.ts'
 
 const BLOCK_OCTETS = 64 * 1024
+/** Enough for the socket to go on with while it asks for more; the socket's own mark waits until it is empty. */
+const MOST_UNSENT = 256 * 1024
+/** Octets of a body that are not worth a part of their own are copied. */
+const LEAST_PART = 2048
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 /** The most of the peer's header table that is used, as in Chromium. */
 const MOST_TABLE_OCTETS = 65_536
 
 export class FrameWriter {
-  /** The socket has enough: no DATA until `drained`. */
-  full = false
   readonly #socket: TLSSocket
   readonly #encoder = new HpackEncoder()
   #block: Buffer = Buffer.allocUnsafeSlow(BLOCK_OCTETS)
-  /** What is in the block from here on was not handed to the socket. */
+  /** What is in the block from here on is not among the parts. */
   #from = 0
   #at = 0
+  /** What the socket gets next, and how much that is. */
+  #parts: Uint8Array[] = []
+  #waiting = 0
   #scheduled = false
+  /** Octets that the socket has not sent yet. */
+  #unsent = 0
+  readonly #hasRoom: () => void
   readonly #turnEnded = (): void => {
     this.#scheduled = false
     this.flush()
   }
 
-  constructor(socket: TLSSocket) {
+  /** `hasRoom`: DATA is taken again after it was not. */
+  constructor(socket: TLSSocket, hasRoom: () => void) {
     this.#socket = socket
+    this.#hasRoom = hasRoom
+  }
+
+  /** The socket has enough: no DATA for now. */
+  get full(): boolean {
+    return this.#unsent >= MOST_UNSENT
   }
 
   preface(): void {
@@ -52,8 +67,16 @@ export class FrameWriter {
 
   /** At most a frame's worth of octets. */
   data(stream: number, octets: Uint8Array, endStream: boolean): void {
-    this.#frame(FRAME.data, endStream ? FLAG.endStream : 0, stream, octets)
-    if (this.#at - this.#from >= BLOCK_OCTETS - FRAME_HEAD_OCTETS - MAX_FRAME_OCTETS) this.flush()
+    const flags = endStream ? FLAG.endStream : 0
+    if (octets.length < LEAST_PART) this.#frame(FRAME.data, flags, stream, octets)
+    else {
+      this.#reserve(FRAME_HEAD_OCTETS)
+      this.#head(octets.length, FRAME.data, flags, stream)
+      this.#cut()
+      this.#parts.push(octets)
+      this.#waiting += octets.length
+    }
+    if (this.#waiting >= BLOCK_OCTETS) this.flush()
   }
 
   /** Identifiers and values in turn. */
@@ -94,17 +117,36 @@ export class FrameWriter {
     this.#at = this.#block.writeUInt32BE(code, this.#at)
   }
 
-  /** The socket has room again. */
-  drained(): void {
-    this.full = false
-  }
-
   /** Hands everything to the socket. `sent`: it was, or never will be. */
   flush(sent?: () => void): void {
-    const octets = this.#block.subarray(this.#from, this.#at)
+    this.#cut()
+    const parts = this.#parts
+    const octets = this.#waiting
+    if (octets === 0 || !this.#socket.writable) {
+      sent?.()
+      return
+    }
+    this.#parts = []
+    this.#waiting = 0
+    this.#unsent += octets
+    const done = (): void => {
+      const wasFull = this.full
+      this.#unsent -= octets
+      sent?.()
+      if (wasFull && !this.full) this.#hasRoom()
+    }
+    if (parts.length > 1) this.#socket.cork()
+    for (let at = 0; at < parts.length - 1; at++) this.#socket.write(parts[at]!)
+    this.#socket.write(parts.at(-1)!, done)
+    if (parts.length > 1) this.#socket.uncork()
+  }
+
+  /** What is in the block becomes a part of what waits. */
+  #cut(): void {
+    if (this.#from === this.#at) return
+    this.#parts.push(this.#block.subarray(this.#from, this.#at))
+    this.#waiting += this.#at - this.#from
     this.#from = this.#at
-    if (octets.length > 0 && this.#socket.writable) this.full = !this.#socket.write(octets, sent)
-    else sent?.()
   }
 
   #number(type: number, stream: number, value: number): void {
@@ -151,7 +193,7 @@ export class FrameWriter {
       setImmediate(this.#turnEnded)
     }
     if (this.#at + octets <= this.#block.length) return
-    this.flush()
+    this.#cut()
     this.#block = Buffer.allocUnsafeSlow(Math.max(BLOCK_OCTETS, octets))
     this.#from = this.#at = 0
   }
