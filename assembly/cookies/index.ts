@@ -3,7 +3,8 @@
 // (`outStart`); both may move with any call.
 import { AREA_IN, AREA_OUT, area, areaAt } from '../memory/area'
 import { isCanonicalText } from '../text/host'
-import { ParsedUrl, parseUrl, URL_NEEDS_IDNA, URL_OK, urlRoom } from '../text/url'
+import { declareOwn } from '../text/own-schemes'
+import { ParsedUrl, parseUrl, SCHEME_OWN, SCHEME_OWN_SECURE, URL_NEEDS_IDNA, URL_OK, urlRoom } from '../text/url'
 import { microsOf, millisOf } from './cell'
 import { isLogFull } from './changes'
 import { parseCookieDate } from './date'
@@ -194,6 +195,11 @@ export function salvage(handle: u32, length: u32): i32 {
 }
 export function dropped(): u32 {
   return salvageDropped()
+}
+
+/** The name in AREA_IN, in lower case, is that of a scheme with hosts and cookies. False: there is no room for more. */
+export function declareScheme(length: u32, isSecure: bool): bool {
+  return declareOwn(areaAt(AREA_IN), length, isSecure ? SCHEME_OWN_SECURE : SCHEME_OWN)
 }
 
 const url = changetype<ParsedUrl>(memory.data(offsetof<ParsedUrl>()))

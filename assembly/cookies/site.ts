@@ -21,16 +21,16 @@ export function domainKeyLength(url: ParsedUrl): i32 {
   return length ? length : url.hostLength
 }
 
-/** https and wss are one scheme of sites, http and ws the other. */
+/** https and wss are one scheme of sites, http and ws the other; the rest goes by its name. */
 function siteScheme(url: ParsedUrl): i32 {
-  if (url.scheme == SCHEME_OTHER) return SCHEME_OTHER
+  if (url.scheme >= SCHEME_OTHER) return SCHEME_OTHER
   return isCryptographic(url.scheme) ? SCHEME_HTTPS : SCHEME_HTTP
 }
 
 /** Same scheme (ws counts as http) and same registrable domain or host. Records that are not URL_OK match nothing. */
 export function isSameSite(a: ParsedUrl, b: ParsedUrl): bool {
   if (a.status != URL_OK || b.status != URL_OK || siteScheme(a) != siteScheme(b)) return false
-  if (a.scheme == SCHEME_OTHER && !isSameText(a.schemeName, a.schemeLength, b.schemeName, b.schemeLength)) return false
+  if (a.scheme >= SCHEME_OTHER && !isSameText(a.schemeName, a.schemeLength, b.schemeName, b.schemeLength)) return false
   const length = domainKeyLength(a)
   return isSameText(tail(a, length), length, tail(b, domainKeyLength(b)), domainKeyLength(b))
 }
@@ -50,7 +50,7 @@ function isSameText(a: usize, length: i32, b: usize, otherLength: i32): bool {
 export function writeSite(url: ParsedUrl, at: usize): i32 {
   if (url.status != URL_OK) return 0
   let to = at
-  if (url.scheme == SCHEME_OTHER) {
+  if (url.scheme >= SCHEME_OTHER) {
     if (!url.hostLength) return 0
     memory.copy(to, url.schemeName, url.schemeLength)
     to += url.schemeLength

@@ -1,7 +1,7 @@
 // Which URLs may set, send and overwrite Secure cookies: secure schemes, and loopback hosts on the others.
 // Spec: W3C Secure Contexts 3.1; net/base/url_util.cc IsLocalhost. *.localhost never leaves the machine.
 
-import { HOST_IPV4, HOST_IPV6, ParsedUrl, SCHEME_OTHER, URL_OK } from '../text/url'
+import { HOST_IPV4, HOST_IPV6, ParsedUrl, SCHEME_OTHER, SCHEME_OWN_SECURE, URL_OK } from '../text/url'
 import { isCryptographic } from '../text/url-scheme'
 
 /** `localhos`, `t` */
@@ -21,7 +21,7 @@ function isLocalName(host: usize, length: i32): bool {
 
 export function isTrustworthy(url: ParsedUrl): bool {
   if (url.status != URL_OK || url.scheme == SCHEME_OTHER) return false
-  if (isCryptographic(url.scheme)) return true
+  if (isCryptographic(url.scheme) || url.scheme == SCHEME_OWN_SECURE) return true
   if (url.hostKind == HOST_IPV4) return load<u32>(url.host) == LOOPBACK_NET
   if (url.hostKind == HOST_IPV6) return url.hostLength == 5 && load<u32>(url.host) == LOOPBACK_6
   return isLocalName(url.host, url.hostLength)

@@ -3,6 +3,7 @@
 
 import { isAlpha, isDigit, lower } from './ascii'
 import { HOST_INVALID, HOST_NEEDS_IDNA, lastKind, writeHost } from './host'
+import { ownName, ownScheme } from './own-schemes'
 import { ParsedUrl, SCHEME_OTHER, URL_INVALID, URL_NEEDS_IDNA, URL_OK } from './url'
 import { writeUrlPath } from './url-path'
 import { defaultPort, schemeOf } from './url-scheme'
@@ -84,8 +85,9 @@ function readSpecial(text: usize, end: usize, room: usize, out: ParsedUrl): i32 
   }
   const host = skipUser(text, stop)
   const colon = hostEnd(host, stop)
-  const port = readPort(min(colon + 1, stop), stop, defaultPort(out.scheme))
-  if (port < 0) return fail(out, URL_INVALID)
+  const isOwn = out.scheme > SCHEME_OTHER
+  const port = isOwn ? -1 : readPort(min(colon + 1, stop), stop, defaultPort(out.scheme))
+  if (port < 0 && !isOwn) return fail(out, URL_INVALID)
   const length = writeHost(host, colon, room)
   if (length == HOST_NEEDS_IDNA) return fail(out, URL_NEEDS_IDNA)
   if (length == HOST_INVALID) return fail(out, URL_INVALID)
@@ -137,7 +139,11 @@ export function parseUrlSlowly(text: usize, length: i32, room: usize, out: Parse
   out.registrableLength = -1
   out.status = URL_OK
   if (out.scheme != SCHEME_OTHER) return readSpecial(colon + 1, end, room, out)
-  out.schemeName = copy
   out.schemeLength = <i32>(colon - copy)
-  return readOther(colon + 1, end, out)
+  const own = ownName(copy, out.schemeLength)
+  // The copy may be written over; the name of a declared scheme stays where it is.
+  out.schemeName = own ? own : copy
+  if (!own) return readOther(colon + 1, end, out)
+  out.scheme = ownScheme(own)
+  return readSpecial(colon + 1, end, room, out)
 }

@@ -20,6 +20,9 @@ export const SCHEME_HTTPS: i32 = 2
 export const SCHEME_WS: i32 = 3
 export const SCHEME_WSS: i32 = 4
 export const SCHEME_OTHER: i32 = 5
+/** Declared by the application (own-schemes.ts): read like http. The second is as trustworthy as https. */
+export const SCHEME_OWN: i32 = 6
+export const SCHEME_OWN_SECURE: i32 = 7
 
 export { HOST_IPV4, HOST_IPV6, HOST_NAME } from './host'
 
@@ -36,13 +39,13 @@ export class ParsedUrl {
   /** One of URL_*. After anything but URL_OK every range is empty and the scheme is SCHEME_NONE. */
   status: i32
   scheme: i32
-  /** SCHEME_OTHER only: the scheme's name, without the colon. */
+  /** From SCHEME_OTHER on: the scheme's name, without the colon. */
   schemeName: usize
   schemeLength: i32
   host: usize
   hostLength: i32
   hostKind: i32
-  /** The URL's port or its scheme's default; -1 when neither exists. */
+  /** The URL's port or its scheme's default; -1 when neither exists, as of schemes declared by the application. */
   port: i32
   /** Starts with `/`, without query and fragment; opaque paths (`data:x`) are empty. */
   path: usize

@@ -3,7 +3,18 @@ import type { CookieContext, CookieFilter, CookiePartitionKey } from './cookie-t
 
 /** The URL with its host in ASCII; '' when it is none. */
 export function canonicalUrl(url: string): string {
-  return URL.canParse(url) ? new URL(url).href : ''
+  if (!URL.canParse(url)) return ''
+  const { href, protocol } = new URL(url)
+  return OPAQUE_HOST.test(href) ? ownUrl(href, protocol) : href
+}
+
+/** Of schemes that the runtime's URL does not know it escapes hosts instead of reading them. */
+const OPAQUE_HOST = /^[^:]*:\/\/[^/?#]*%/
+
+/** Only declared schemes come here: their URLs are read like http's. */
+function ownUrl(href: string, protocol: string): string {
+  const asHttp = `http${href.slice(protocol.length - 1)}`
+  return URL.canParse(asHttp) ? protocol + new URL(asHttp).href.slice('http:'.length) : ''
 }
 
 /** The host in ASCII; '' when it is none. */

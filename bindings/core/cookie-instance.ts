@@ -40,6 +40,7 @@ export interface CookieExports {
   date(length: number): number
   sameSite(): number
   registrable(length: number): number
+  declareScheme(length: number, isSecure: number): number
 }
 
 /** What a door answers instead of a result (assembly/cookies/request.ts). */

@@ -25,6 +25,8 @@ export class CookieModule {
   readonly #onRecovered: ((report: CookieRecovery) => void) | undefined
   readonly #jars: Set<Jar> = new Set()
   readonly #owner: JarOwner
+  /** Declared schemes, and whether they are secure. */
+  readonly #schemes: Map<string, boolean> = new Map()
   #instance: CookieInstance
   #handleTable = 0
 
@@ -65,6 +67,18 @@ export class CookieModule {
     const jar = new Jar(this.#owner, handle, records)
     this.#jars.add(jar)
     return jar
+  }
+
+  /**
+   * URLs of this scheme are read like http's and have cookies from now on (Chromium's cookieable schemes). `isSecure`: as
+   * trustworthy as https. Declared twice, the secure one counts.
+   */
+  declareScheme(scheme: string, isSecure: boolean): void {
+    const name = scheme.toLowerCase()
+    const isTrusted = isSecure || this.#schemes.get(name) === true
+    if (!declareTo(this.#instance, name, isTrusted))
+      throw new OmniError('OMNI_TOO_MANY_SCHEMES', `There is no room for the scheme '${scheme}' beside the others`)
+    this.#schemes.set(name, isTrusted)
   }
 
   /** The registrable domain (eTLD+1, private suffixes included) of a host name; null when it has none. */
@@ -125,6 +139,7 @@ export class CookieModule {
   #recover(cause: unknown): void {
     const old = this.#instance
     const fresh = new CookieInstance(this.#module, this.codec)
+    for (const [scheme, isSecure] of this.#schemes) declareTo(fresh, scheme, isSecure)
     const handles = new Map<Jar, number>()
     let kept = 0
     let dropped = 0
@@ -153,4 +168,9 @@ export class CookieModule {
     if (start + 12 > octets.length) return octets.subarray(0, 0)
     return octets.subarray(start, Math.min(octets.length, start + data.getUint32(start + 8, true)))
   }
+}
+
+/** False: the table is full. */
+function declareTo(instance: CookieInstance, scheme: string, isSecure: boolean): boolean {
+  return instance.exports.declareScheme(instance.writeUtf8(scheme), isSecure ? 1 : 0) !== 0
 }

@@ -35,6 +35,8 @@ export class Sessions extends Emitter<SessionsEvents> {
     this.#host = persistence.host
     this.#options = options
     this.#schemes = new SchemeRules(readCustomSchemes(options.schemes ?? []))
+    for (const scheme of this.#schemes.standardSchemes)
+      persistence.modules.declareScheme(scheme, this.#schemes.traitsOf(scheme).secure)
     this.#manners = {
       userAgent: once(() => options.userAgent ?? this.#defaultUserAgent()),
       chosenUserAgent: options.userAgent ?? null,

@@ -22,6 +22,9 @@ export interface LentJar {
 export class CookieModules {
   readonly #host: Host
   #shared: SharedModule[] = []
+  /** Those that have jars, shared or not: what is declared counts for all. */
+  readonly #living = new Set<CookieModule>()
+  readonly #schemes = new Map<string, boolean>()
 
   constructor(host: Host) {
     this.#host = host
@@ -36,9 +39,19 @@ export class CookieModules {
     const release = (): void => {
       listeners.delete(onRecovered)
       jar[Symbol.dispose]()
-      if (module.jars === 0) this.#shared = this.#shared.filter((one) => one.module !== module)
+      if (module.jars > 0) return
+      this.#shared = this.#shared.filter((one) => one.module !== module)
+      this.#living.delete(module)
     }
+    this.#living.add(module)
     return { jar, release }
+  }
+
+  /** A scheme whose URLs have hosts and cookies, for every session of the process. */
+  declareScheme(scheme: string, isSecure: boolean): void {
+    this.#schemes.set(scheme, isSecure || this.#schemes.get(scheme) === true)
+    for (const module of new Set([...this.#living, ...this.#shared.map((one) => one.module)]))
+      module.declareScheme(scheme, isSecure)
   }
 
   /** The schemeful site of a URL (`https://example.test`), '' when it has none. */
@@ -62,6 +75,7 @@ export class CookieModules {
         for (const listener of listeners) listener(report)
       },
     })
+    for (const [scheme, isSecure] of this.#schemes) module.declareScheme(scheme, isSecure)
     return { module, listeners }
   }
 }

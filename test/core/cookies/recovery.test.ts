@@ -81,6 +81,18 @@ describe('recovery after a trap', () => {
       deepEqual(two.get({}, NOW), before)
     }))
 
+  it('keeps the schemes that were declared', () =>
+    withModule(({ module, reports, octets }) => {
+      module.declareScheme('app', true)
+      const jar = module.createJar()
+      jar.setFromHeader('app://host/', 'kept=1; Secure', null, NOW, null)
+      jar.setFromHeader(HOST, 'last=1', null, NOW, null)
+      breakBucket(octets(), 'example.com')
+      equal(jar.header(HOST, null, NOW), '')
+      equal(reports.length, 1)
+      equal(jar.header('app://host/', null, NOW), 'kept=1')
+    }))
+
   it('says that the change log is gone, and the rows are all there', () =>
     withModule(({ module, octets }) => {
       const jar = module.createJar()
