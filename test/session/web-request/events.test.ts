@@ -217,6 +217,25 @@ describe('the events', () => {
     equal(log.of('onHeadersReceived')[0]?.statusCode, 101)
   })
 
+  it('of a request that the cache answers: the same, and what listeners change they change again', async () => {
+    const keep = { 'Cache-Control': 'max-age=60' }
+    const other = await startLog((_, response) => void response.writeHead(200, keep).end('kept'), { cache: true })
+    for (const hit of [false, true]) {
+      await fresh(other)
+      other.session.webRequest.onHeadersReceived(({ responseHeaders }, go) => {
+        go({ responseHeaders: { ...responseHeaders, 'X-Edited': responseHeaders?.['X-Edited'] ?? 'once' } })
+      })
+      const response = await other.session.fetch(`${other.origin}/end`)
+      equal(response.headers.get('x-edited'), 'once')
+      equal(await response.text(), 'kept')
+      equal(other.server.requests.length, 1)
+      deepEqual(other.lines, WELL)
+      for (const event of ['onHeadersReceived', 'onResponseStarted', 'onCompleted'] as const)
+        equal(other.of(event)[0]?.fromCache, hit)
+    }
+    await other.close()
+  })
+
   it('of a request that a handler answers, for a scheme of its own and in place of the network', async () => {
     await fresh(log)
     const { protocol } = log.session

@@ -1,5 +1,5 @@
 // A session, a server, and a list of what webRequest's listeners were told.
-import { createSessions, type Session } from '#runtime'
+import { createSessions, type FromPartitionOptions, type Session } from '#runtime'
 import type { UploadData, WebRequestEvent } from '../../../bindings/session/web-request/details-types.ts'
 import { type Handler, type HttpServer, startHttpServer } from '../../servers/http-server.ts'
 
@@ -50,9 +50,9 @@ export interface Log {
 }
 
 /** Listens to everything by `add`, so that Electron's methods stay free; `priority` is behind theirs. */
-export async function startLog(handler: Handler): Promise<Log> {
+export async function startLog(handler: Handler, options: FromPartitionOptions = {}): Promise<Log> {
   const server = await startHttpServer(handler)
-  const session = createSessions().fromPartition('log')
+  const session = createSessions().fromPartition('log', options)
   const lines: string[] = []
   const told: { event: WebRequestEvent; details: Told }[] = []
   let waiting: (() => void)[] = []

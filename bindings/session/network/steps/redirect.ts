@@ -107,6 +107,7 @@ async function takeHop(
   context.authority = null
   context.wireHeaders = []
   context.response = null
+  context.fromCache = false
   context.resent = false
   return restart('start', 'redirect')
 }
