@@ -5,6 +5,14 @@ export type {
   CertificatePrincipal,
   CertificateVerifyRequest as Request,
 } from '../session/certificate.ts'
+export type { ClearDataOptions, ClearStorageDataOptions } from '../session/clearing/clear-data-options.ts'
+export type { ClearCodeCachesOptions } from '../session/clearing/clearable-session.ts'
+export type {
+  ClearSharedDictionaryCacheForIsolationKeyOptions,
+  SharedDictionaryInfo,
+  SharedDictionaryInfoOptions,
+  SharedDictionaryUsageInfo,
+} from '../session/clearing/shared-dictionaries.ts'
 export type { Cookies } from '../session/cookies/cookies.ts'
 export type { Cookie } from '../session/cookies/electron-shapes.ts'
 export type {

@@ -20,4 +20,6 @@ export interface Files {
   isInside(root: string, path: string): Promise<boolean>
   /** A plain file. Rejects with ERR_FILE_NOT_FOUND (a directory or device, too) or ERR_ACCESS_DENIED. */
   open(path: string): Promise<OpenedFile>
+  /** With those above it. Nothing happens where it is there already. */
+  makeDirectory(path: string): Promise<void>
 }

@@ -69,6 +69,7 @@ export const NET_ERRORS = {
   ERR_INVALID_HTTP_RESPONSE: -370,
   ERR_CACHE_MISS: -400,
   ERR_CACHE_READ_FAILURE: -401,
+  ERR_CACHE_OPEN_FAILURE: -404,
 } as const
 
 export type NetErrorName = keyof typeof NET_ERRORS

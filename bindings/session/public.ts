@@ -15,6 +15,14 @@ export type {
   CertificateVerifyProc,
   CertificateVerifyRequest,
 } from './certificate.ts'
+export type { ClearDataOptions, ClearStorageDataOptions } from './clearing/clear-data-options.ts'
+export type { ClearCodeCachesOptions } from './clearing/clearable-session.ts'
+export type {
+  ClearSharedDictionaryCacheForIsolationKeyOptions,
+  SharedDictionaryInfo,
+  SharedDictionaryInfoOptions,
+  SharedDictionaryUsageInfo,
+} from './clearing/shared-dictionaries.ts'
 export { Cookies, type CookiesEvents } from './cookies/cookies.ts'
 export type { Cookie } from './cookies/electron-shapes.ts'
 export type { EmittedEvent } from './emitted-event.ts'

@@ -8,12 +8,13 @@ import type { Octets } from '../host/octets.ts'
 import type { DamageReport } from '../host/storage.ts'
 import type { Transport } from '../host/transport.ts'
 import { requireArguments, requireString } from './argument-errors.ts'
-import type { HttpCache } from './cache/http-cache.ts'
+import { LazyCache } from './cache/lazy-cache.ts'
 import { type CertificateVerifyProc, certificateVerifier } from './certificate.ts'
+import { type ClearableParts, ClearableSession } from './clearing/clearable-session.ts'
+import { Clearing } from './clearing/clearing.ts'
 import type { CookieKeeper, CookieObserver } from './cookies/cookie-keeper.ts'
 import { Cookies } from './cookies/cookies.ts'
 import { EmittedEvent } from './emitted-event.ts'
-import { Emitter } from './emitter.ts'
 import type { Network } from './network/door.ts'
 import type { Engine } from './network/engine.ts'
 import type { SessionFetch } from './network/fetch.ts'
@@ -49,7 +50,7 @@ export function createSession(parts: SessionParts): Session {
   return Reflect.construct(Session, [parts, CREATE])
 }
 
-export class Session extends Emitter<SessionEvents> {
+export class Session extends ClearableSession<SessionEvents> {
   readonly #parts: SessionParts
   readonly #host: Host
   readonly #cookies: Cookies
@@ -57,7 +58,7 @@ export class Session extends Emitter<SessionEvents> {
   #stopObserving: () => void = () => {}
   #transport: Transport | null = null
   #network: Network | null = null
-  #cache: HttpCache | null = null
+  #cache: LazyCache | null = null
   #opening: Promise<Network> | null = null
   #closing: Promise<void> | null = null
   #userAgent: string | null = null
@@ -69,7 +70,7 @@ export class Session extends Emitter<SessionEvents> {
   #protocol: Protocol | null = null
 
   private constructor(parts: SessionParts, key: symbol) {
-    super()
+    super(() => this.#clearable())
     if (key !== CREATE) throw new Error("Session objects cannot be created with 'new'")
     this.#parts = parts
     this.#host = parts.persistence.host
@@ -269,7 +270,7 @@ export class Session extends Emitter<SessionEvents> {
     this.#transport?.close()
     this.#network?.close()
     try {
-      await lease?.release()
+      await Promise.all([lease?.release(), this.#cache?.close()])
     } finally {
       // Last, so that the session still hears what went wrong.
       this.#stopObserving()
@@ -330,9 +331,8 @@ export class Session extends Emitter<SessionEvents> {
       import('./network/door.ts'),
       this.#host.loadDecoders(),
       this.#host.loadResponses?.(),
-      this.#openCache(),
+      this.#reachCache()?.orNone(),
     ])
-    this.#cache = cache
     // Closed meanwhile: everybody who waits is told.
     this.#checkOpen()
     const { clock, timers } = this.#host
@@ -348,6 +348,7 @@ export class Session extends Emitter<SessionEvents> {
         userAgent: () => this.#userAgent ?? manners.userAgent(),
         acceptLanguage: () => this.#acceptLanguages ?? manners.acceptLanguages(),
         siteOf: (url) => persistence.modules.siteOf(url),
+        clearSite: (origin, types) => new Clearing(this.#clearable()).site(origin, types),
         listeners: this.#listeners,
         blobs: persistence.requestBlobs,
         toOctets: (octets) => this.#host.toOctets(octets),
@@ -363,21 +364,22 @@ export class Session extends Emitter<SessionEvents> {
     return this.#network
   }
 
-  /** A cache that cannot be opened is told, and the session goes without. */
-  async #openCache(): Promise<HttpCache | null> {
+  #clearable(): ClearableParts {
+    this.#checkOpen()
+    return {
+      host: this.#host,
+      cookies: () => this.#reachCookies(),
+      cache: async () => this.#reachCache()?.open() ?? null,
+      siteOf: (url) => this.#parts.persistence.modules.siteOf(url),
+    }
+  }
+
+  #reachCache(): LazyCache | null {
     const { cache, directory } = this.#parts
     if (cache === null) return null
-    const failed = (error: unknown): void =>
-      tell(() => this.emit('storage-error', new EmittedEvent<Session>(this), error))
-    const damaged = (report: DamageReport): void =>
-      tell(() => this.emit('storage-damaged', new EmittedEvent<Session>(this), report))
-    try {
-      const { openCache } = await import('./cache/open-cache.ts')
-      return await openCache({ host: this.#host, directory, options: cache, events: { failed, damaged } })
-    } catch (error) {
-      failed(error)
-      return null
-    }
+    const { storeFailed: failed, storeDamaged: damaged } = this.#observer()
+    this.#cache ??= new LazyCache({ host: this.#host, directory, options: cache, events: { failed, damaged } })
+    return this.#cache
   }
 
   #observer(): CookieObserver {

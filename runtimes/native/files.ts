@@ -1,6 +1,6 @@
 // Files for requests on Node, Deno and Bun.
 // Devices and pipes are refused before they are opened: opening one can wait for ever.
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NetError } from '../../bindings/host/errors.ts'
@@ -13,6 +13,7 @@ export const nativeFiles: Files = {
   isAbsolute,
   isInside,
   open: openPlain,
+  makeDirectory: async (path) => void (await mkdir(path, { recursive: true })),
 }
 
 function pathOf(url: string): string | null {

@@ -68,8 +68,8 @@ export const damages: readonly Damage[] = [
   {
     kind: 'any event is accepted',
     file: session,
-    sound: 'extends Emitter<SessionEvents>',
-    damaged: 'extends Emitter',
+    sound: 'extends ClearableSession<SessionEvents>',
+    damaged: 'extends ClearableSession<AnyEvents>',
     noticedAs: 'loose Session',
   },
   {

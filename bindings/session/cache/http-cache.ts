@@ -78,6 +78,7 @@ export class HttpCache {
 
   /** Everything, or what `chosen` says of a key. Who reads a doomed entry reads on. */
   clear(chosen?: (key: string) => boolean): Promise<void> {
+    this.#turns.forgetAll(chosen)
     return this.#shelf.clear(chosen)
   }
 

@@ -14,6 +14,8 @@ export interface Shared {
 
 export class Turn {
   shared: Shared | null = null
+  /** What is being written is given to those who read it, and not kept: something else is true by now. */
+  isDoomed = false
   #wake: () => void = () => {}
   changed: Promise<void>
   readonly #end: () => void
@@ -90,6 +92,17 @@ export class Turns {
 
   /** What is stored under the key is doomed: those who work on it go on by themselves. */
   forget(key: string): void {
-    this.#turns.get(key)?.release()
+    this.#doom(this.#turns.get(key))
+  }
+
+  /** Undefined: all. */
+  forgetAll(chosen: (key: string) => boolean = () => true): void {
+    for (const [key, turn] of [...this.#turns]) if (chosen(key)) this.#doom(turn)
+  }
+
+  #doom(turn: Turn | undefined): void {
+    if (turn === undefined) return
+    turn.isDoomed = true
+    turn.release()
   }
 }

@@ -30,6 +30,8 @@ export interface EngineParts {
   readonly schemes?: SchemeHandlers
   /** Absent: the session has no HTTP cache. */
   readonly cache?: HttpCache | undefined
+  /** What a Clear-Site-Data header asks for; resolves when it is done. Absent: nothing is cleared. */
+  clearSite?(origin: string, types: { readonly cache: boolean; readonly cookies: boolean }): Promise<void>
   /** The schemeful site of a URL or origin (`https://example.co.uk`), by the public suffix table. */
   siteOf(url: string): string
 }

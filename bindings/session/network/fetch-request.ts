@@ -16,6 +16,8 @@ import type { CacheMode, CredentialsMode, ReferrerPolicy } from './request.ts'
 export interface FetchInit extends RequestInit {
   /** Electron's: leaves custom protocol handlers aside. */
   readonly bypassCustomProtocolHandlers?: boolean
+  /** Beyond Electron: takes a response within its `stale-while-revalidate` (RFC 5861) while a new one is fetched. */
+  readonly staleWhileRevalidate?: boolean
   readonly duplex?: 'half'
 }
 

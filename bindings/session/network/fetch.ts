@@ -25,6 +25,7 @@ export type SessionFetch = (input: string | URL | Request, init?: FetchInit) => 
 
 interface FetchCall extends FetchRequest {
   readonly bypassHandlers: boolean
+  readonly staleWhileRevalidate: boolean
 }
 
 export function createFetch(engine: Engine, createResponse: CreateResponse): SessionFetch {
@@ -32,7 +33,8 @@ export function createFetch(engine: Engine, createResponse: CreateResponse): Ses
     const bypassHandlers =
       Boolean(init?.bypassCustomProtocolHandlers) ||
       (typeof input === 'object' && engine.parts.schemes?.hasGiven(input) === true)
-    const request: FetchCall = { ...(await readFetchRequest(input, init)), bypassHandlers }
+    const staleWhileRevalidate = Boolean(init?.staleWhileRevalidate)
+    const request: FetchCall = { ...(await readFetchRequest(input, init)), bypassHandlers, staleWhileRevalidate }
     refuseUnsafe(request)
     const { signal } = request
     if (signal !== null) return abortable(engine, createResponse, request, signal)
@@ -108,6 +110,7 @@ function rawRequest(request: FetchCall, cancellation: Cancellation): RawRequest 
     credentials: request.credentials === 'same-origin' && origin === null ? 'include' : request.credentials,
     referrerPolicy: request.referrerPolicy,
     cache: request.cache,
+    staleWhileRevalidate: request.staleWhileRevalidate,
     bypassHandlers: request.bypassHandlers,
     upgrade: false,
     cancellation,

@@ -9,6 +9,7 @@
 //          cached-exchange     what is stored answers, or the network       steps/cached-exchange.ts      *
 //          exchange            without a cache: one exchange on the wire    steps/exchange.ts
 //   up     headers-received    listeners rewrite what came                  steps/headers-received.ts     *
+//          clear-site-data     what the response asks to be cleared         steps/clear-site-data.ts
 //          response-cookies    Set-Cookie, of every hop                     steps/response-cookies.ts
 //          redirect            follow, refuse or hand back                  steps/redirect.ts
 //          response-body       listeners rewrite the body as it streams     steps/response-body.ts        *
@@ -24,6 +25,7 @@ import { beforeRequest } from './steps/before-request.ts'
 import { beforeSendHeaders } from './steps/before-send-headers.ts'
 import { cachedExchange } from './steps/cached-exchange.ts'
 import { check } from './steps/check.ts'
+import { clearSiteData } from './steps/clear-site-data.ts'
 import { defaultHeaders } from './steps/default-headers.ts'
 import { exchange } from './steps/exchange.ts'
 import { handler } from './steps/handler.ts'
@@ -57,7 +59,13 @@ export function composeChain({ listeners, handlers, cache }: ChainParts): Chain 
     ...only(handlers, handler),
     cache ? cachedExchange : exchange,
   ]
-  const up = [...only(listeners, headersReceived), responseCookies, redirect, ...only(listeners, responseBody)]
+  const up = [
+    ...only(listeners, headersReceived),
+    clearSiteData,
+    responseCookies,
+    redirect,
+    ...only(listeners, responseBody),
+  ]
   return { steps: [...down, ...up], up: down.length }
 }
 
