@@ -126,7 +126,7 @@ export class WebRequest {
   /**
    * Beyond Electron: the listener gives a `TransformStream` (anything with `readable` and `writable`) that the decoded
    * body is sent through, or nothing. Content-Encoding and Content-Length leave the response then. Chunks pass as they
-   * come and as they are read; an error on either side fails the other. The source of an example is in docs/requests.md.
+   * come and as they are read; an error on either side fails the other. docs/requests.md has an example.
    */
   onResponseBody(listener: WebRequestListeners['onResponseBody'] | null): void
   onResponseBody(...given: unknown[]): void {
