@@ -25,10 +25,13 @@ let lastId: u64 = 0
 const many = memory.data(64 * 4, 4)
 const ids = memory.data(64 * 8, 8)
 
-/** Makes the index empty, with the seed that `size` octets in the room give. False: there is no memory. */
-export function indexCreate(size: u32): bool {
+/**
+ * Makes the index empty, with the seed that `size` octets in the room give and place for `expected` entries, where there
+ * is so much. False: there is no memory at all.
+ */
+export function indexCreate(size: u32, expected: u32): bool {
   seedFrom(room, size)
-  return indexClear()
+  return resetTable(expected) || indexClear()
 }
 
 export function indexRoom(): usize {

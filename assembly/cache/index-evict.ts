@@ -16,13 +16,13 @@ import { count, last, SLOT, seek, takeRecord, units, unitsOf } from './index-tab
 /** Mantissa bits of a score that count. */
 @inline const STEPS: u64 = 6
 @inline const SHIFT: u64 = 52 - STEPS
-/** Scores begin with 2 (one second, 512 octets in units) and end below 2^58. */
-@inline const FIRST_BUCKET: u32 = (1023 + 1) << 6
-@inline const BUCKETS: u32 = 57 << 6
+/** Scores begin with 2 (one second, 512 octets in units) and end below 2^58; the bucket before is for empty slots. */
+@inline const NO_BUCKET: u32 = ((1023 + 1) << 6) - 1
+@inline const BUCKETS: u32 = (57 << 6) + 1
 /** Units of 256 octets that an entry counts beyond its own. */
 @inline const EXTRA: u64 = 2
 
-const histogram = memory.data(57 * 64 * 8, 8)
+const histogram = memory.data(57 * 64 * 8 + 8, 8)
 
 @inline const RESTING: u32 = 0
 @inline const COUNTING: u32 = 1
@@ -54,11 +54,12 @@ export function stopEviction(): void {
   phase = RESTING
 }
 
-@inline function bucketOf(rest: u64): u32 {
-  const used = <u32>rest
-  const age = used < now ? <u64>(now - used) + 1 : 1
-  const score = <f64>(<i64>(age * (unitsOf(rest) + EXTRA)))
-  return <u32>(reinterpret<u64>(score) >> SHIFT) - FIRST_BUCKET
+/** Of the slot at `at`; 0: it is empty. Without a branch, which nobody could predict. */
+@inline function bucketAt(at: usize): u32 {
+  const rest = load<u64>(at, 8)
+  const age = max<i64>(<i64>now - <i64>(<u32>rest), 0) + 1
+  const score = <f64>(age * <i64>(unitsOf(rest) + EXTRA))
+  return select<u32>(<u32>(reinterpret<u64>(score) >> SHIFT) - NO_BUCKET, 0, load<u64>(at) != 0)
 }
 
 @inline function cell(bucket: u32): usize {
@@ -87,16 +88,14 @@ function rest(at: usize): bool {
 function countSlice(): void {
   let at = seek(cursor)
   for (const end = sliceEnd(at); at < end; at += SLOT) {
-    if (!load<u64>(at)) continue
-    const record = load<u64>(at, 8)
-    const sum = cell(bucketOf(record))
-    store<u64>(sum, load<u64>(sum) + unitsOf(record))
+    const sum = cell(bucketAt(at))
+    store<u64>(sum, load<u64>(sum) + unitsOf(load<u64>(at, 8)))
   }
   if (rest(at)) return
   const excess = units > low ? units - low : 0
   let above: u64 = 0
   let bucket = BUCKETS
-  while (bucket && above < excess) above += load<u64>(cell(--bucket))
+  while (bucket > 1 && above < excess) above += load<u64>(cell(--bucket))
   threshold = bucket
   quota = excess - min(excess, above - min(above, load<u64>(cell(bucket))))
   cursor = 1
@@ -109,13 +108,12 @@ function takeSlice(limit: u32): u32 {
   let at = seek(cursor)
   const end = sliceEnd(at)
   while (at < end && victims < limit) {
-    const id = load<u64>(at)
-    const record = load<u64>(at, 8)
-    if (!id || !isVictim(record)) {
+    const bucket = bucketAt(at)
+    if (bucket < threshold || !isDue(bucket, unitsOf(load<u64>(at, 8)))) {
       at += SLOT
       continue
     }
-    store<u64>(room + (<usize>victims << 3), id)
+    store<u64>(room + (<usize>victims << 3), load<u64>(at))
     victims++
     takeRecord(at)
   }
@@ -123,15 +121,17 @@ function takeSlice(limit: u32): u32 {
   return victims
 }
 
-@inline function isVictim(record: u64): bool {
-  const bucket = bucketOf(record)
-  if (bucket < threshold) return false
+/** Of those at the threshold or above. The last one may go beyond the quota: the mark has to be reached. */
+@inline function isDue(bucket: u32, size: u64): bool {
   if (bucket > threshold) return true
-  const size = unitsOf(record)
-  // The last one may go beyond: the mark has to be reached.
-  const isDue = quota > 0
+  if (!quota) {
+    // The rest of this bucket stays: from now on it is below, and all that is not goes.
+    threshold++
+    quota = u64.MAX_VALUE
+    return false
+  }
   quota -= min(quota, size)
-  return isDue
+  return true
 }
 
 /** One slice; the victims, which have left the table, are in the room. `isOverFull` tells whether there is more. */

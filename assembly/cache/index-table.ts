@@ -22,6 +22,8 @@ import { arenaAlloc, arenaFree, arenaWiden } from '../memory/arena'
 @inline const GROWTH: u64 = 3
 /** Slots that move with an insert while it grows: enough to be done long before it grows again. */
 @inline const PACE: usize = 24
+/** Slots that are cleared at once. */
+@inline const PIECE: usize = 1024
 @inline const MOST_SLOTS: usize = 0x7000000
 
 let block: usize = 0
@@ -35,6 +37,9 @@ let oldHomes: u64 = 0
 let boundary: u64 = 0
 /** The empty slot between the two; 0 when nothing moves. */
 export let edge: usize = 0
+
+/** Slots to be had before the table can grow; 0 when nobody has asked for them. */
+let goal: usize = 0
 
 export let count: u32 = 0
 export let units: u64 = 0
@@ -59,18 +64,22 @@ export let units: u64 = 0
   return at
 }
 
-/** Gives the table `size` slots, in place if possible; the new ones are empty. */
-function resize(size: usize): bool {
-  if (size > MOST_SLOTS) return false
-  const octets = <u32>(size * SLOT + LINE)
+@inline function size(): usize {
+  return (last - slots) / SLOT + 1
+}
+
+/** Gives the table `wanted` slots, in place if possible; the new ones are empty. */
+function resize(wanted: usize): bool {
+  if (wanted > MOST_SLOTS) return false
+  const octets = <u32>(wanted * SLOT + LINE)
   const used = last ? last + SLOT - slots : 0
   if (!block || !arenaWiden(block, octets)) {
     const fresh = arenaAlloc(octets)
     if (!fresh) return false
     moveTo(fresh, used)
   }
-  memory.fill(slots + used, 0, size * SLOT - used)
-  last = slots + (size - 1) * SLOT
+  memory.fill(slots + used, 0, wanted * SLOT - used)
+  last = slots + (wanted - 1) * SLOT
   return true
 }
 
@@ -92,23 +101,12 @@ export function resetTable(expected: u32): bool {
   last = 0
   edge = 0
   boundary = 0
+  goal = 0
   count = 0
   units = 0
   homes = FIRST_HOMES
   if (!resize(wanted + MARGIN)) return resize(FIRST_HOMES + MARGIN) && false
   homes = wanted
-  return true
-}
-
-/** Begins to grow. False: there is no memory. */
-function grow(): bool {
-  const more = homes < SMALL_HOMES ? homes : homes >> GROWTH
-  const before = last - slots
-  if (!resize((last - slots) / SLOT + 1 + <usize>more)) return false
-  oldHomes = homes
-  homes += more
-  edge = slots + before
-  boundary = u64.MAX_VALUE
   return true
 }
 
@@ -163,12 +161,29 @@ function firstIdAt(index: u64): u64 {
 /** Before a record more. False: the table is full and there is no memory. */
 @inline function makeRoom(): bool {
   if (edge) stretchSome(PACE)
-  return count < homes - (homes >> 3) || makeMoreRoom()
+  return <u64>count * 5 < homes << 2 || makeMoreRoom()
 }
 
+/** Takes a piece of memory at a time: clean pages are what growing really costs. */
 function makeMoreRoom(): bool {
   if (edge) stretchSome(MOST_SLOTS)
-  return grow() || count < homes - (homes >> 6)
+  if (!goal) goal = size() + <usize>(homes < SMALL_HOMES ? homes : homes >> GROWTH)
+  while (size() < goal && resize(min(goal, size() + PIECE))) if (count < homes - (homes >> 4)) return true
+  goal = 0
+  return beginStretch() || count < homes - (homes >> 6)
+}
+
+/** False: there are not enough new slots for it. */
+function beginStretch(): bool {
+  // Whatever stands behind the last home stands in one run with it.
+  const end = emptyFrom(slots + (<usize>homes << 4))
+  const used = max((end - slots) / SLOT + 1, <usize>homes + MARGIN)
+  if (size() < used + <usize>(homes >> 6)) return false
+  oldHomes = homes
+  homes += size() - used
+  edge = end
+  boundary = u64.MAX_VALUE
+  return true
 }
 
 export function account(records: i32, change: i64): void {
@@ -189,7 +204,7 @@ export function putRecord(id: u64, rest: u64): bool {
   let free = emptyFrom(at)
   while (free == last || free == edge) {
     if (free == edge) stretchSome(1)
-    else if (!resize((free - slots) / SLOT + 1 + MARGIN)) return false
+    else if (!resize(size() + MARGIN)) return false
     at = seek(id)
     free = emptyFrom(at)
   }

@@ -9,7 +9,7 @@ interface CacheIndexExports {
   readonly memory: WebAssembly.Memory
   indexRoom(): number
   indexMany(): number
-  indexCreate(seedLength: number): number
+  indexCreate(seedLength: number, expected: number): number
   indexClear(): number
   indexSetLimit(octets: number): void
   indexCount(): number
@@ -39,6 +39,8 @@ const HEADER = 64
 /** Keys that are looked up at once. */
 const MOST_KEYS = 64
 const MOST_VICTIMS = 1024
+/** More than Chromium's index takes at all. */
+const MOST_EXPECTED = 1 << 22
 const LOADED = 0
 const OUT_OF_MEMORY = -1
 
@@ -47,6 +49,8 @@ export interface CacheIndexOptions {
   readonly maxBytes: number
   /** Text nobody can guess, such as a UUID: whoever knows it can make keys with the same id. */
   readonly seed: string
+  /** Entries to make place for at once; default 0. What comes on top grows the index as it comes. */
+  readonly expected?: number | undefined
 }
 
 function outOfMemory(): OmniError {
@@ -67,14 +71,15 @@ export class CacheIndex {
   #many: Int32Array = new Int32Array(0)
   #maxBytes = 0
 
-  constructor(module: WebAssembly.Module, codec: TextCodec, { maxBytes, seed }: CacheIndexOptions) {
+  constructor(module: WebAssembly.Module, codec: TextCodec, options: CacheIndexOptions) {
     this.#exports = new WebAssembly.Instance(module).exports as unknown as CacheIndexExports
     this.#codec = codec
     this.#roomAt = this.#exports.indexRoom()
     this.#manyAt = this.#exports.indexMany()
     this.#renew()
-    if (!this.#exports.indexCreate(this.#write(seed))) throw outOfMemory()
-    this.maxBytes = maxBytes
+    const expected = Math.min(options.expected ?? 0, MOST_EXPECTED)
+    if (!this.#exports.indexCreate(this.#write(options.seed), expected)) throw outOfMemory()
+    this.maxBytes = options.maxBytes
   }
 
   #renew(): void {

@@ -57,7 +57,7 @@ class Adapter implements MeasuredIndex {
   }
 }
 
-/** `hint`, the number of entries to expect, is not needed: the index grows without a pause. */
+/** `hint`: the number of entries to expect. */
 export async function createCacheIndex(options: { maxBytes: number; hint?: number }): Promise<MeasuredIndex> {
-  return new Adapter(await createIndex({ maxBytes: options.maxBytes, seed: randomUUID() }))
+  return new Adapter(await createIndex({ maxBytes: options.maxBytes, seed: randomUUID(), expected: options.hint }))
 }
