@@ -28,6 +28,16 @@ export type { Cookie } from './cookies/electron-shapes.ts'
 export type { EmittedEvent } from './emitted-event.ts'
 export type { Durability, FromPartitionOptions, SessionsOptions } from './options.ts'
 export type { PreconnectOptions } from './preconnect.ts'
+export type { CustomScheme, Privileges } from './protocol/custom-scheme.ts'
+export type { HandledRequest } from './protocol/handled-request.ts'
+export { Protocol } from './protocol/protocol.ts'
+export type {
+  ProtocolRequest,
+  ProtocolResponse,
+  ProtocolRoute,
+  ProtocolSource,
+} from './protocol/protocol-types.ts'
+export type { HandleOptions } from './protocol/registrations.ts'
 export type { Readiness, ReadyOptions } from './readiness.ts'
 export { Sessions, type SessionsEvents } from './registry.ts'
 export type { ResolvedHost, ResolveHostOptions } from './resolve-host.ts'

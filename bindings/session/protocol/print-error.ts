@@ -2,8 +2,3 @@
 export function printError(error: unknown): void {
   console.error(error)
 }
-
-/** Deprecations, as Electron warns of them. */
-export function printWarning(text: string): void {
-  console.warn(`(electron) ${text}`)
-}
