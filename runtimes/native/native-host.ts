@@ -33,7 +33,17 @@ export function createNativeHost({ runtime, codec, onCrash, loadResponses }: Nat
     deprecated: (message) => process.emitWarning(message, 'DeprecationWarning'),
     loadDecoders: async () => (await import('./decoders.ts')).nativeDecoders(),
     loadFiles: async () => (await import('./files.ts')).nativeFiles,
+    loadCacheStorage: once(async () => new (await import('./cache/cache-stores.ts')).NativeCacheStores()),
     createTransport: createLazyTransport,
     loadResponses,
+  }
+}
+
+/** One for the process: it holds what is open. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | null = null
+  return () => {
+    loading ??= load()
+    return loading
   }
 }
