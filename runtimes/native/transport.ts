@@ -1,5 +1,5 @@
 // HTTP/1.1 and HTTP/2 over node:net and node:tls, the same on Node, Deno and Bun: one exchange on the wire.
-// `exchange` -> request-head (what is sent) -> pool (which connection) -> connection (send, parse, hand over).
+// `exchange` -> request-head (what may be sent) -> pool (which connection) -> connection (send, parse, hand over).
 import type { CertificateVerifier } from '../../bindings/host/certificates.ts'
 import { NetError } from '../../bindings/host/errors.ts'
 import type {
@@ -12,7 +12,7 @@ import type {
 } from '../../bindings/host/transport.ts'
 import { DirectDialer } from './dial.ts'
 import { Exchange } from './http1/exchange.ts'
-import { writeRequestHead } from './http1/request-head.ts'
+import { RequestHead } from './http1/request-head.ts'
 import { ConnectionPool } from './pool.ts'
 import { Resolver } from './resolver.ts'
 import { TlsConnector } from './tls.ts'
@@ -39,7 +39,7 @@ class NativeTransport implements Transport {
   exchange(request: WireRequest): Promise<WireResponse> {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new NetError('ERR_CONTEXT_SHUT_DOWN', 'the transport is closed')
-      const exchange = new Exchange(request, writeRequestHead(request), resolve, reject)
+      const exchange = new Exchange(request, new RequestHead(request), resolve, reject)
       exchange.watch()
       if (!exchange.settled) this.#pool.add(exchange)
     })

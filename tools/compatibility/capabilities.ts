@@ -192,6 +192,8 @@ const requests = rows(
     'HTTP/2: one connection for all, safe retries, hostile servers': [
       'test/hosts/transport/http2.test.ts',
       'test/hosts/transport/http2-faults.test.ts',
+      'test/hosts/transport/http2-frames.test.ts',
+      'test/hosts/transport/http2-limits.test.ts',
       'test/hosts/transport/http2-ping.test.ts',
       'test/session/network/http2.test.ts',
     ],
@@ -233,16 +235,6 @@ const onDeno: readonly Capability[] = [
     title: 'TLS sessions are resumed',
     proof: ['test/hosts/transport/tls.test.ts: sessions are resumed'],
     limits: { browser: 'not built', deno: 'not: the runtime does not resume' },
-  },
-  {
-    area: 'Requests',
-    title: 'HTTP/2: malformed frames have a name of their own, downloads a window of 15 MiB for all streams',
-    proof: ['test/hosts/transport/http2-faults.test.ts: frames that are wrong'],
-    limits: {
-      browser: 'not built',
-      deno: 'most malformed frames are told as ERR_CONNECTION_CLOSED: the runtime gives no reason',
-      bun: "the window is the runtime's own: it never renews one that was set",
-    },
   },
 ]
 

@@ -29,7 +29,7 @@ import {
   SETTING,
 } from './protocol.ts'
 import { ReceiveWindow } from './receive-window.ts'
-import { requestFields } from './request-fields.ts'
+import { RequestFields } from './request-fields.ts'
 import { SendQueue } from './send-queue.ts'
 import { CONNECTION_WINDOW, MAX_LIST_OCTETS, OUR_SETTINGS, TABLE_OCTETS } from './settings.ts'
 import { CHROMIUM_PINGS, type PingTimes, SilencePing } from './silence-ping.ts'
@@ -67,6 +67,7 @@ export class Http2Connection implements FrameEvents, ControlEvents, StreamOwner 
   readonly #decoder = new HpackDecoder(TABLE_OCTETS, MAX_LIST_OCTETS)
   readonly #window = new ReceiveWindow(CONNECTION_WINDOW)
   readonly #flood = new FloodGuard()
+  readonly #fields = new RequestFields()
   readonly #streams = new Map<number, StreamExchange>()
   #nextId = 1
   /** Streams that the peer takes at once. */
@@ -121,7 +122,7 @@ export class Http2Connection implements FrameEvents, ControlEvents, StreamOwner 
     const stream = new StreamExchange(id, exchange, this, this.uses > 1)
     this.#streams.set(id, stream)
     const { body } = exchange.request
-    this.#writer.headers(id, requestFields(exchange), body === null)
+    this.#writer.headers(id, this.#fields.of(exchange), body === null)
     if (body !== null) this.#upload(stream)
     if (this.#nextId > MAX_STREAM_ID) this.#drain()
   }

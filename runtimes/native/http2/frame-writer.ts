@@ -13,8 +13,6 @@ const MOST_UNSENT = 256 * 1024
 /** Octets of a body that are not worth a part of their own are copied. */
 const LEAST_PART = 2048
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
-/** The most of the peer's header table that is used, as in Chromium. */
-const MOST_TABLE_OCTETS = 65_536
 
 export class FrameWriter {
   readonly #socket: TLSSocket
@@ -94,7 +92,7 @@ export class FrameWriter {
   }
 
   tableSize(octets: number): void {
-    this.#encoder.setMaxTableSize(Math.min(octets, MOST_TABLE_OCTETS))
+    this.#encoder.setMaxTableSize(octets)
   }
 
   ping(opaque: Uint8Array, isAnswer: boolean): void {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:tls'
 import { STALE_CONNECTION, type WireResponse } from '../../../bindings/host/transport.ts'
 import { Exchange } from '../../../runtimes/native/http1/exchange.ts'
-import { writeRequestHead } from '../../../runtimes/native/http1/request-head.ts'
+import { RequestHead } from '../../../runtimes/native/http1/request-head.ts'
 import { Http2Connection, type Http2Owner } from '../../../runtimes/native/http2/connection.ts'
 import { describe, equal, it, ok } from '../../harness.ts'
 import { createCertificate } from '../../servers/certificate.ts'
@@ -35,7 +35,7 @@ async function withConnection(
   const send = (): Promise<WireResponse> =>
     new Promise((resolve, reject) => {
       const request = wireRequest(port, { secure: true, host: 'localhost' })
-      connection.start(new Exchange(request, writeRequestHead(request), resolve, reject))
+      connection.start(new Exchange(request, new RequestHead(request), resolve, reject))
     })
   try {
     await test(send, () => isGone)
