@@ -2,7 +2,14 @@
 // the wire (steps/cached-exchange.ts): it keeps the server's own fields and the encoded octets; listeners and cookies
 // act above it, on every hit anew. What may be stored, used, validated is decided in the core (cache-rules.ts).
 // Spec: RFC 9111; net/http/http_cache_transaction.cc.
-import type { CacheDecision, CacheMode, CacheRules, RequestRules, StoredHead } from '../../core/cache-rules.ts'
+import type {
+  CacheDecision,
+  CacheMode,
+  CacheRules,
+  ExchangeTimes,
+  RequestRules,
+  StoredHead,
+} from '../../core/cache-rules.ts'
 import { withRevalidation, withState } from '../../core/cache-rules.ts'
 import type { HeaderList } from '../../host/body.ts'
 import type { StoredEntry } from '../../host/cache-store.ts'
@@ -15,8 +22,8 @@ import { setHeader } from '../network/header-list.ts'
 import { cacheKey } from './cache-key.ts'
 import { CombinedBody, type Fetched } from './combined-body.ts'
 import { Keeper } from './keeper.ts'
-import { contentRange, type Span, segmentRequest, segmentsOf, spanOf, wholeHeaders } from './ranges.ts'
-import { continues, isValidatorOf, part, storableHead, stored } from './served.ts'
+import { contentRange, type Span, segmentRequest, segmentsOf, spanOf } from './ranges.ts'
+import { continues, isValidatorOf, part, storableHead, stored, wholeOf } from './served.ts'
 import type { Shelf } from './shelf.ts'
 import { type Shared, Turn, Turns } from './turns.ts'
 
@@ -121,9 +128,8 @@ export class HttpCache {
   }
 
   #behind(shared: Shared): WireResponse | null {
-    const body = shared.writer.behind()
+    const body = shared.follow()
     if (body === null) return null
-    shared.readers += 1
     return stored(this.#read(shared.head), body)
   }
 
@@ -143,7 +149,8 @@ export class HttpCache {
     if (rules.external) return this.#external(exchange, turn, found)
     const { entry, head } = found
     const decision = this.#rules.decide(entry.head, rules, this.#clock.now())
-    if (head.truncated || head.sparse) return this.#incomplete(exchange, turn, found, decision)
+    if ((head.truncated || head.sparse) && request.method === 'GET')
+      return this.#incomplete(exchange, turn, found, decision)
     if (decision === 'use') return this.#use(exchange, turn, found)
     if (decision === 'use-stale') return this.#useStale(exchange, turn, found)
     if (decision === 'fetch') return this.#fetch(exchange, turn)
@@ -199,46 +206,49 @@ export class HttpCache {
   }
 
   /** Stores an answer that may be stored, and gives it on. */
-  #receive(exchange: Exchange, turn: Turn, response: WireResponse, sent: number): WireResponse {
+  #receive(exchange: Exchange, turn: Turn, response: WireResponse, sent: number): WireResponse | Promise<WireResponse> {
     const { rules, request } = exchange
     const times = { sent, answered: this.#clock.now() }
     const isPart = response.status === 206
     const status = isPart ? null : storableHead(response)
     if (isPart && rules.writes) return this.#receivePart(exchange, turn, response, times)
     const head = rules.writes && status !== null ? this.#rules.head(rules, status, times) : null
-    if (head === null || request.method !== 'GET') {
+    if (head === null || request.method !== 'GET' || this.#read(head).contentLength > this.#shelf.largest) {
       turn.release()
       // What must not be stored replaces nothing, but a 304 to nobody's question and the like leave what is there.
       if (rules.writes && status !== null) this.#shelf.remove(exchange.key)
       return response
     }
-    return { ...response, body: this.#keeper.whole(exchange.key, turn, head, response.body) }
+    return { ...response, body: this.#keeper.whole({ key: exchange.key, turn, head }, response.body) }
   }
 
   /** A part that came unasked of us or for the caller's range: a piece of what will be whole one day. */
-  #receivePart(
+  async #receivePart(
     exchange: Exchange,
     turn: Turn,
     response: WireResponse,
-    times: { sent: number; answered: number },
-  ): WireResponse {
+    times: ExchangeTimes,
+  ): Promise<WireResponse> {
+    const { key, rules } = exchange
     const span = contentRange(response.headers)
-    const whole =
-      span === null
-        ? null
-        : { ...response, status: 200, statusText: 'OK', headers: wholeHeaders(response.headers, span.total) }
-    const head = whole === null ? null : this.#rules.head(exchange.rules, whole, times)
+    const whole = span === null ? null : wholeOf(response, span.total)
+    const head = whole === null ? null : this.#rules.head(rules, whole, times)
     if (span === null || head === null || this.#read(head).strongValidator === null) {
       turn.release()
       return response
     }
+    await this.#makeWay(key, this.#read(head))
     const sparse = withState(head, { truncated: false, sparse: true })
-    return {
-      ...response,
-      body: this.#keeper.piece({ key: exchange.key, head: sparse, from: span.from }, response.body, () =>
-        turn.release(),
-      ),
-    }
+    const body = this.#keeper.piece({ key, turn, head: sparse }, span.from, response.body, () => turn.release())
+    return { ...response, body }
+  }
+
+  /** Pieces of another version go: never two of them in one body. */
+  async #makeWay(key: string, { strongValidator, contentLength }: StoredHead): Promise<void> {
+    const known = await this.#find(key)
+    known?.entry.release()
+    if (known?.head.strongValidator === strongValidator && known.head.contentLength === contentLength) return
+    this.#shelf.remove(key)
   }
 
   // Both answer.
@@ -289,11 +299,11 @@ export class HttpCache {
     const pieces = entry.pieces.map(({ start, end }) => ({ from: start, to: end }))
     const segments = segmentsOf(pieces, span)
     const isThere = segments.every(({ stored: there }) => there)
-    if (isThere && decision === 'use' && rules.range !== null) {
+    if (isThere && decision === 'use') {
       const body = entry.body.read(span.from, span.to)
       turn.release()
       entry.release()
-      return part(head, span, total, body)
+      return rules.range === null ? stored(head, body) : part(head, span, total, body)
     }
     if (rules.onlyFromCache) return this.#missing(request)
     return this.#combine(exchange, turn, found, { span, segments, total, validator })
@@ -307,7 +317,7 @@ export class HttpCache {
   async #combine(
     exchange: Exchange,
     turn: Turn,
-    { entry, head }: Found,
+    { entry }: Found,
     { span, segments, total, validator }: Plan,
   ): Promise<WireResponse> {
     const first = segments.find(({ stored: there }) => !there) ?? (segments[0] as Span)
@@ -324,7 +334,7 @@ export class HttpCache {
       missing: async (wanted) => {
         const fetched = open ?? (await this.#fetchSegment(exchange, wanted, total, validator))
         open = null
-        return this.#keeper.piece({ key: exchange.key, head: newest, from: wanted.from }, fetched.body, () => {})
+        return this.#keeper.piece({ key: exchange.key, turn, head: newest }, wanted.from, fetched.body)
       },
       ended: () => {
         open?.body.cancel()

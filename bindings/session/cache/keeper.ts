@@ -7,12 +7,11 @@ import type { Shelf } from './shelf.ts'
 import { StoringBody } from './storing-body.ts'
 import type { Turn } from './turns.ts'
 
-export interface PieceOf {
+/** What is kept: under whose turn, and the head of the whole entry. */
+export interface Kept {
   readonly key: string
-  /** Of the whole entry. */
+  readonly turn: Turn
   readonly head: Uint8Array
-  /** The first octet of the piece. */
-  readonly from: number
 }
 
 export class Keeper {
@@ -24,52 +23,59 @@ export class Keeper {
     this.#rules = rules
   }
 
-  /** Others read behind meanwhile; the turn ends with the body. */
-  whole(key: string, turn: Turn, head: Uint8Array, body: Body): Body {
+  /** Others read behind meanwhile; the turn ends with the body. It takes the place of what was there, kept or not. */
+  whole(kept: Kept, body: Body): Body {
+    const { key, turn, head } = kept
     const writer = this.#shelf.create(key)
-    const shared = turn.share(head, writer)
-    const done = (): void => turn.release()
-    return new StoringBody(body, writer, this.#shelf.largest, {
-      complete: () => this.#keep(key, writer, head, done),
-      cut: (octets) => {
-        if (octets > 0 && this.#canResume(head, octets))
-          this.#keep(key, writer, withState(head, { truncated: true, sparse: false }), done).catch(() => {})
-        else abandon(writer, done)
-      },
-      get isShared() {
-        return shared.readers > 0
+    const storing = new StoringBody(body, writer, this.#shelf.largest, {
+      complete: () => this.#keep(kept, writer).finally(() => turn.release()),
+      cut: (octets) => this.#cutOff(kept, writer, octets),
+    })
+    turn.share({
+      head,
+      follow: () => {
+        const behind = writer.behind()
+        if (behind !== null) storing.runAhead()
+        return behind
       },
     })
+    return storing
   }
 
-  #canResume(head: Uint8Array, octets: number): boolean {
+  #cutOff(kept: Kept, writer: EntryWriter, octets: number): void {
+    const { key, turn, head } = kept
     const read = this.#rules.read(head)
-    return read !== null && canResume(read, octets)
+    if (octets > 0 && read !== null && canResume(read, octets)) {
+      const truncated = withState(head, { truncated: true, sparse: false })
+      this.#keep({ ...kept, head: truncated }, writer)
+        .catch(() => {})
+        .finally(() => turn.release())
+      return
+    }
+    writer.abort()
+    if (!turn.isDoomed) this.#shelf.remove(key)
+    turn.release()
   }
 
-  /** `done` is called when it is kept, or will not be. */
-  piece({ key, head, from }: PieceOf, body: Body, done: () => void): Body {
-    const writer = this.#shelf.createPiece(key, from)
+  /** From the octet `from` on. The turn stays with the caller, who is told of the end. */
+  piece(kept: Kept, from: number, body: Body, done: () => void = () => {}): Body {
+    const writer = this.#shelf.createPiece(kept.key, from)
+    const keep = async (): Promise<void> => {
+      if (kept.turn.isDoomed) writer.abort()
+      else await this.#shelf.keep(kept.key, writer, kept.head)
+    }
     return new StoringBody(body, writer, this.#shelf.largest, {
-      complete: () => this.#keep(key, writer, head, done),
+      complete: () => keep().finally(done),
       cut: (octets) => {
-        if (octets > 0) this.#keep(key, writer, head, done).catch(() => {})
-        else abandon(writer, done)
+        if (octets === 0) writer.abort()
+        const ended = octets === 0 ? Promise.resolve() : keep()
+        ended.catch(() => {}).finally(done)
       },
-      isShared: false,
     })
   }
 
-  async #keep(key: string, writer: EntryWriter, head: Uint8Array, done: () => void): Promise<void> {
-    try {
-      await this.#shelf.keep(key, writer, head)
-    } finally {
-      done()
-    }
+  async #keep({ key, turn, head }: Kept, writer: EntryWriter): Promise<void> {
+    if (turn.isDoomed) await this.#shelf.discard(key, writer, head)
+    else await this.#shelf.keep(key, writer, head)
   }
-}
-
-function abandon(writer: EntryWriter, done: () => void): void {
-  writer.abort()
-  done()
 }

@@ -3,7 +3,7 @@
 import type { StoredHead } from '../../core/cache-rules.ts'
 import type { Body, HeaderList } from '../../host/body.ts'
 import type { WireResponse } from '../../host/transport.ts'
-import { contentRange, partHeaders, type Span } from './ranges.ts'
+import { contentRange, partHeaders, type Span, wholeHeaders } from './ranges.ts'
 
 /** Null: an answer that is never kept, whatever its fields say. */
 export function storableHead(response: WireResponse): WireResponse | null {
@@ -29,6 +29,11 @@ export function stored(head: StoredHead, body: Body): WireResponse {
 export function part(head: StoredHead, span: Span, total: number, body: Body): WireResponse {
   const headers = partHeaders(head.headers, span, total)
   return { ...stored(head, body), status: 206, statusText: 'Partial Content', headers }
+}
+
+/** The head that the whole has, by that of a part. */
+export function wholeOf(response: WireResponse, total: number): WireResponse {
+  return { ...response, status: 200, statusText: 'OK', headers: wholeHeaders(response.headers, total) }
 }
 
 export function canResume(head: StoredHead, octets: number): boolean {

@@ -68,6 +68,14 @@ export class Shelf {
     return octets instanceof Promise ? octets.then((size) => this.#noted(key, size)) : this.#noted(key, octets)
   }
 
+  /** Ends a writer whose readers get it all, and nobody else. What is newer under the key may be forgotten with it. */
+  async discard(key: string, writer: EntryWriter, head: Uint8Array): Promise<void> {
+    const id = this.#index.idOf(key)
+    this.#index.remove(id)
+    await writer.commit(head)
+    this.#forget([id])
+  }
+
   #noted(key: string, octets: number): void {
     if (octets === 0) return
     this.#index.insert(this.#index.idOf(key), octets, this.#clock.now(), 0)

@@ -1,25 +1,32 @@
-// A body on its way from the network to its reader and into the store, no faster than the slower of both.
+// A body on its way from the network to its reader and into the store, no faster than the slower of both; once others
+// read behind, as fast as it comes, so that nobody waits for a reader that does not read.
 // What is cut off is kept when it can be gone on with: net/http/http_cache_transaction.cc (CanResume, StopCaching).
 import type { Body } from '../../host/body.ts'
 import type { EntryWriter } from '../../host/cache-store.ts'
+import { Progress } from './progress.ts'
 
 export interface StoringEnd {
   /** All of it came. */
   complete(): void | Promise<void>
   /** It ended early, after `octets`; 0: it is too large to be kept. */
   cut(octets: number): void
-  /** Others read behind: the rest is fetched for them. */
-  readonly isShared: boolean
 }
 
 export class StoringBody implements Body {
   readonly #inner: Body
   readonly #end: StoringEnd
   readonly #most: number
+  readonly #progress = new Progress()
   #writer: EntryWriter | null
   #octets = 0
   #reading: Promise<unknown> | null = null
+  /** Read ahead of the reader, for those behind; not more than is stored. */
+  #ahead: Uint8Array[] = []
+  #runsAhead = false
+  #failure: { readonly error: unknown } | null = null
+  #ended = false
   #left = false
+  #aborted: { readonly reason: unknown } | null = null
 
   /** Not more than `most` octets are stored. */
   constructor(inner: Body, writer: EntryWriter, most: number, end: StoringEnd) {
@@ -33,7 +40,13 @@ export class StoringBody implements Body {
     return this.#inner.length
   }
 
-  read(): Promise<Uint8Array | null> {
+  async read(): Promise<Uint8Array | null> {
+    while (this.#ahead.length === 0 && this.#runsAhead && this.#aborted === null) await this.#progress.changed()
+    if (this.#aborted !== null) throw this.#aborted.reason
+    const chunk = this.#ahead.shift()
+    if (chunk !== undefined) return chunk
+    if (this.#failure !== null) throw this.#failure.error
+    if (this.#ended) return null
     const reading = this.#readOn()
     this.#reading = reading
     return reading
@@ -44,6 +57,7 @@ export class StoringBody implements Body {
     try {
       chunk = await this.#inner.read()
     } catch (error) {
+      this.#failure = { error }
       this.#cut()
       throw error
     }
@@ -66,6 +80,7 @@ export class StoringBody implements Body {
   }
 
   async #finish(): Promise<void> {
+    this.#ended = true
     if (this.#writer === null) return
     this.#writer = null
     await this.#end.complete()
@@ -77,20 +92,47 @@ export class StoringBody implements Body {
     this.#end.cut(this.#octets)
   }
 
+  /** Somebody reads behind: from now on nobody waits for the reader. Idempotent. */
+  runAhead(): void {
+    if (this.#runsAhead || this.#writer === null) return
+    this.#runsAhead = true
+    this.#fetchRest()
+      .catch(() => {})
+      .finally(() => this.#stopRunning())
+  }
+
+  /** A read that is under way goes first: its chunk is the reader's already. */
+  async #fetchRest(): Promise<void> {
+    await this.#reading?.catch(() => {})
+    while (this.#writer !== null) {
+      const chunk = await this.#readOn()
+      if (chunk !== null && !this.#left) this.#ahead.push(chunk)
+      this.#progress.tell()
+    }
+  }
+
+  #stopRunning(): void {
+    this.#runsAhead = false
+    this.#progress.tell()
+    // What is too large to be kept is nobody's any more.
+    if (this.#left && !this.#ended) this.#inner.cancel()
+  }
+
+  /** Its reader's request was cancelled. False: nobody else is there, the exchange can be cancelled. */
+  leave(reason: unknown): boolean {
+    if (!this.#runsAhead) return false
+    this.#aborted = { reason }
+    this.cancel(reason)
+    this.#progress.tell()
+    return true
+  }
+
   cancel(reason?: unknown): void {
     if (this.#left) return
     this.#left = true
-    if (this.#writer !== null && this.#end.isShared) {
-      this.#fetchRest().catch(() => {})
-      return
-    }
+    this.#ahead = []
+    if (this.#runsAhead) return
     this.#cut()
     this.#inner.cancel(reason)
-  }
-
-  /** For those behind. A read that was under way goes first. */
-  async #fetchRest(): Promise<void> {
-    await this.#reading
-    while ((await this.#readOn()) !== null);
   }
 }

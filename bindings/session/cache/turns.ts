@@ -1,15 +1,14 @@
 // One at a time works on a stored response: who comes meanwhile waits for its turn, or reads what is being written
 // behind the writer. Spec: net/http/http_cache.cc (ActiveEntry, writers), http_cache_transaction.cc (the lock's time-out:
 // 20 s, for ranges 25 ms).
-import type { EntryWriter } from '../../host/cache-store.ts'
+import type { Body } from '../../host/body.ts'
 import type { Timers } from '../../host/host.ts'
 
 /** What a writer lets others have. */
 export interface Shared {
   readonly head: Uint8Array
-  readonly writer: EntryWriter
-  /** Who reads behind the writer: it goes on for them when its own reader leaves. */
-  readers: number
+  /** A body from the first octet on, behind the writer. Null: it is not there any more. */
+  follow(): Body | null
 }
 
 export class Turn {
@@ -32,13 +31,11 @@ export class Turn {
   }
 
   /** Others may read behind from now on. */
-  share(head: Uint8Array, writer: EntryWriter): Shared {
-    const shared = { head, writer, readers: 0 }
+  share(shared: Shared): void {
     this.shared = shared
     const wake = this.#wake
     this.changed = this.#next()
     wake()
-    return shared
   }
 
   /** Idempotent. */

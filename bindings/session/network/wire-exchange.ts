@@ -2,6 +2,7 @@
 // closed by the server while it was idle, or it answers 408 on one (net/http/http_network_transaction.cc, HandleIOError
 // and DoReadHeadersComplete).
 import type { HeaderList } from '../../host/body.ts'
+import type { Cancellation } from '../../host/cancellation.ts'
 import { NetError, OmniError } from '../../host/errors.ts'
 import { STALE_CONNECTION, type WireRequest, type WireResponse } from '../../host/transport.ts'
 import type { RequestContext } from './context.ts'
@@ -11,8 +12,12 @@ import { DEFAULT_PRIORITY } from './priority.ts'
 const REDIRECTS = { follow: 'follow', error: 'error', 'hand-back': 'each' } as const
 
 /** Rejects with a NetError, or what the library's own parts say. `headers`: complete, in wire order. */
-export async function exchangeOnWire(context: RequestContext, headers: HeaderList): Promise<WireResponse> {
-  const wire = wireRequest(context, context.authority as Authority, headers)
+export async function exchangeOnWire(
+  context: RequestContext,
+  headers: HeaderList,
+  cancellation: Cancellation = context.request.cancellation,
+): Promise<WireResponse> {
+  const wire = wireRequest(context, headers, cancellation)
   for (;;) {
     if (context.logged) logSending(context, wire)
     try {
@@ -30,8 +35,9 @@ export async function exchangeOnWire(context: RequestContext, headers: HeaderLis
   }
 }
 
-function wireRequest(context: RequestContext, authority: Authority, headers: HeaderList): WireRequest {
+function wireRequest(context: RequestContext, headers: HeaderList, cancellation: Cancellation): WireRequest {
   const { request } = context
+  const authority = context.authority as Authority
   return {
     method: context.method,
     secure: authority.secure,
@@ -40,7 +46,7 @@ function wireRequest(context: RequestContext, authority: Authority, headers: Hea
     target: requestTarget(context.url),
     headers,
     body: context.body,
-    cancellation: request.cancellation,
+    cancellation,
     upgrade: request.upgrade,
     onInterim: request.onInterim,
     onUploadProgress: request.onUploadProgress,

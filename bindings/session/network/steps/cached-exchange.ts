@@ -1,5 +1,7 @@
 // The session's cache answers, with the network behind it (session/cache).
+import { Cancellation } from '../../../host/cancellation.ts'
 import type { HttpCache } from '../../cache/http-cache.ts'
+import { StoringBody } from '../../cache/storing-body.ts'
 import type { RequestContext } from '../context.ts'
 import { failed, NEXT, type Step, type StepResult } from '../step.ts'
 import { exchangeOnWire } from '../wire-exchange.ts'
@@ -12,7 +14,8 @@ async function answer(context: RequestContext): Promise<StepResult> {
   if (refused !== null) return failed(refused)
   const { request } = context
   const cache = context.parts.cache as HttpCache
-  const send = (headers: string[]) => exchangeOnWire(context, headers)
+  const cancellation = detached(context)
+  const send = (headers: string[]) => exchangeOnWire(context, headers, cancellation)
   try {
     const response = request.upgrade
       ? await send(context.wireHeaders)
@@ -36,4 +39,16 @@ async function answer(context: RequestContext): Promise<StepResult> {
   } catch (error) {
     return failed(error)
   }
+}
+
+/** Of the exchange on the wire: it goes on when others read behind a request that is cancelled. */
+function detached(context: RequestContext): Cancellation {
+  const { cancellation } = context.request
+  if (!cancellation.expected) return cancellation
+  const wire = new Cancellation()
+  cancellation.subscribe((reason) => {
+    const body = context.response?.body
+    if (!(body instanceof StoringBody && body.leave(reason))) wire.cancel(reason)
+  })
+  return wire
 }
