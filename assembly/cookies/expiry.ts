@@ -2,7 +2,7 @@
 // Spec: RFC 6265bis 5.7 steps 3-6; net/cookies/canonical_cookie.cc ParseExpiration, ValidateAndAdjustExpiryDate.
 
 import { isDigit } from '../text/ascii'
-import { parseCookieDate } from './date'
+import { parseDate } from '../text/date'
 import { NEVER } from './draft'
 
 const MICROSECONDS: i64 = 1_000_000
@@ -68,6 +68,6 @@ export function expiryOf(
     if (seconds != TEXT_IS_VOID) return seconds > 0 ? now + seconds * MICROSECONDS : LONG_AGO
   }
   if (!expires) return NEVER
-  const date = parseCookieDate(expires, <i32>(expiresEnd - expires))
+  const date = parseDate(expires, <i32>(expiresEnd - expires))
   return date == NEVER || serverDate == NEVER ? date : date + (now - serverDate)
 }

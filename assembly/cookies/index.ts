@@ -7,7 +7,7 @@ import { declareOwn } from '../text/own-schemes'
 import { ParsedUrl, parseUrl, SCHEME_OWN, SCHEME_OWN_SECURE, URL_NEEDS_IDNA, URL_OK, urlRoom } from '../text/url'
 import { microsOf, millisOf } from './cell'
 import { isLogFull } from './changes'
-import { parseCookieDate } from './date'
+import { parseDate } from '../text/date'
 import { NEVER } from './draft'
 import { drainLog, drainRows } from './drain'
 import * as jars from './jar'
@@ -219,7 +219,7 @@ export function site(length: u32): i32 {
 
 /** Milliseconds since the Unix epoch of a cookie date, NaN when it is none. */
 export function date(length: u32): f64 {
-  const micros = parseCookieDate(areaAt(AREA_IN), length)
+  const micros = parseDate(areaAt(AREA_IN), length)
   return micros == NEVER ? NaN : <f64>millisOf(micros)
 }
 

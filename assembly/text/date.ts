@@ -1,10 +1,12 @@
-// Cookie dates: the tolerant tokeniser of Expires.
+// Dates as browsers read them: the tolerant tokeniser of cookies' Expires, and of HTTP fields.
 // Spec: RFC 6265bis 5.1.1. Departures, as net/cookies/cookie_util.cc ParseCookieExpirationTime: digit tokens must be
 // digits to their end, the first free field that a token fits takes it, years have no lower bound.
 // Cost: one pass, no tables.
 
-import { find, isDigit } from '../text/ascii'
-import { NEVER } from './draft'
+import { find, isDigit } from './ascii'
+
+/** What is no date. */
+@inline export const NO_DATE: i64 = i64.MAX_VALUE
 
 const COLON: u8 = 0x3a
 const MICROSECONDS: i64 = 1_000_000
@@ -114,8 +116,8 @@ function daysSinceEpoch(ofYear: i32, ofMonth: i32, ofDay: i32): i64 {
   return <i64>era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468
 }
 
-/** Microseconds since the Unix epoch, or NEVER when the text is no date. */
-export function parseCookieDate(text: usize, length: i32): i64 {
+/** Microseconds since the Unix epoch, or NO_DATE when the text is none. */
+export function parseDate(text: usize, length: i32): i64 {
   const end = text + length
   day = month = year = time = -1
   for (let at = text; at < end; at++) {
@@ -124,9 +126,9 @@ export function parseCookieDate(text: usize, length: i32): i64 {
     while (at < end && !isDelimiter(load<u8>(at))) at++
     takeToken(from, at)
   }
-  if (day < 0 || month < 0 || year < 0 || time < 0) return NEVER
+  if (day < 0 || month < 0 || year < 0 || time < 0) return NO_DATE
   if (year < 70) year += 2000
   else if (year < 100) year += 1900
-  if (day < 1 || day > daysOf(month, year)) return NEVER
+  if (day < 1 || day > daysOf(month, year)) return NO_DATE
   return (daysSinceEpoch(year, month, day) * 86400 + time) * MICROSECONDS
 }
