@@ -21,11 +21,26 @@ export function nextField(at: usize, end: usize): usize {
   return valueEnd + 1
 }
 
+/** The field that was read is at another place now: it has been copied. */
+export function moveField(by: isize): void {
+  name += by
+  nameEnd += by
+  value += by
+  valueEnd += by
+}
+
 /** Whether the octets are the lower-case text, their letters lowered. */
 export function isText(from: usize, end: usize, text: string): bool {
   if (<i32>(end - from) != text.length) return false
   const wanted = changetype<usize>(text)
   for (let i: usize = 0; from + i < end; i++) if (lower(load<u8>(from + i)) != load<u16>(wanted + (i << 1))) return false
+  return true
+}
+
+/** Whether two names are one, whatever the case of their letters. */
+export function sameName(a: usize, aEnd: usize, b: usize, bEnd: usize): bool {
+  if (aEnd - a != bEnd - b) return false
+  for (; a < aEnd; a++, b++) if (lower(load<u8>(a)) != lower(load<u8>(b))) return false
   return true
 }
 

@@ -13,14 +13,17 @@
 // Spec: RFC 9111 3.1, 4.3.4; net/http/http_response_headers.cc (Persist, Update), http_cache_transaction.cc.
 import { AREA_OUT, area } from '../memory/area'
 import { copyLoose } from '../memory/octets'
-import { isNamed, item, itemEnd, name, nameEnd, nextField, nextItem, startsWith, value, valueEnd } from './fields'
+import { isNamed, item, itemEnd, moveField, name, nameEnd, nextField, nextItem, startsWith, value, valueEnd } from './fields'
 import { initialAge, lifetimeOf, staleLifetime } from './freshness'
+import { addName, hasName, openNames } from './name-set'
 import * as facts from './response-facts'
 import { varyDigest } from './vary'
 
 @inline const MAGIC: u32 = 0x48434d4f
 @inline const VERSION: u16 = 1
 @inline const FIELDS: usize = 104
+/** The first octet of a name that is to go: no name has it. */
+@inline const GONE: u8 = 0
 @inline const OUT_OF_MEMORY: i32 = -2
 
 @inline export const TRUNCATED: u32 = 1
@@ -103,35 +106,33 @@ function isDropped(length: usize): bool {
   }
 }
 
-/** Whether some `Cache-Control: no-cache="…"` names the field [from, end). */
-function isWithheld(from: usize, end: usize, block: usize, until: usize): bool {
-  for (let at = nextField(block, until); at; at = nextField(at, until)) {
+/** The names in the `no-cache="…"` of the block, added to the set or only counted. */
+function eachWithheld(block: usize, end: usize, isAdded: bool): u32 {
+  let count: u32 = 0
+  for (let at = nextField(block, end); at; at = nextField(at, end)) {
     if (!isNamed('cache-control')) continue
     const last = valueEnd
     for (let next = nextItem(value, last); next; next = nextItem(next, last)) {
-      if (!startsWith(item, itemEnd, 'no-cache="')) continue
+      if (!facts.isWithholding()) continue
       const listEnd = itemEnd - 1
-      for (let inner = nextItem(item + 10, listEnd); inner; inner = nextItem(inner, listEnd))
-        if (sameLowered(item, itemEnd, from, end)) return true
+      for (let inner = nextItem(item + 10, listEnd); inner; inner = nextItem(inner, listEnd), count++)
+        if (isAdded) addName(item, itemEnd)
     }
   }
-  return false
+  return count
 }
 
-function sameLowered(a: usize, aEnd: usize, b: usize, bEnd: usize): bool {
-  if (aEnd - a != bEnd - b) return false
-  for (; a < aEnd; a++, b++) if ((load<u8>(a) | 0x20) != (load<u8>(b) | 0x20)) return false
-  return true
-}
-
-/** Copies the fields to keep to `to`; the end. */
+/** Copies the fields to keep to `to` and reads their facts there; the end. */
 function keepFields(block: usize, end: usize, to: usize): usize {
+  facts.forgetFacts()
   for (let at = nextField(block, end), from = block; at; from = at, at = nextField(at, end)) {
     if (isDropped(nameEnd - name)) continue
     const size = <u32>(at - from)
     copyLoose(to, from, size)
     // The last field of a block may have lost its end.
     store<u8>(to + size - 1, 0x0a)
+    moveField(<isize>(to - from))
+    facts.takeField()
     to += size
   }
   return to
@@ -168,27 +169,29 @@ export function writeHead(status: u32, text: usize, block: usize, end: usize): i
   return seal(head)
 }
 
-/** Takes the fields out that a `no-cache="…"` names. */
-function withhold(head: usize): void {
+/** Takes the fields out that a `no-cache="…"` names; false: there is no memory. */
+function withhold(head: usize): bool {
   const block = blockOf(head)
   const end = blockEnd(head)
+  if (!openNames(eachWithheld(block, end, false))) return false
+  eachWithheld(block, end, true)
+  // The names stand in the block: it may change only when all have been looked up.
+  for (let at = nextField(block, end); at; at = nextField(at, end))
+    if (nameEnd > name && hasName(name, nameEnd)) store<u8>(name, GONE)
   let to = block
-  for (let from = block, at = nextField(block, end); at; from = at, at = nextField(at, end)) {
-    const start = name
-    const stop = nameEnd
-    // What says so lies before the gap that has come to be, or behind it.
-    if (isWithheld(start, stop, block, to) || isWithheld(start, stop, from, end)) continue
+  for (let from = block, at = nextField(from, end); at; from = at, at = nextField(at, end)) {
+    if (load<u8>(from) == GONE) continue
     memory.copy(to, from, at - from)
     to += at - from
   }
   store<u32>(head, <u32>(to - block), 96)
+  return true
 }
 
-/** Works out everything that its fields say. The length. */
+/** Works out everything that its facts, which are read, say. The length, or OUT_OF_MEMORY. */
 function seal(head: usize): i32 {
-  facts.readFacts(blockOf(head), blockEnd(head))
   if (facts.withholds) {
-    withhold(head)
+    if (!withhold(head)) return OUT_OF_MEMORY
     facts.readFacts(blockOf(head), blockEnd(head))
   }
   const block = blockOf(head)
@@ -211,8 +214,9 @@ function seal(head: usize): i32 {
 }
 
 function storeRange(head: usize, field: usize, from: usize, end: usize): void {
-  store<u32>(head + field, from ? <u32>(from - head) : 0)
-  store<u32>(head + field, from ? <u32>(end - from) : 0, 4)
+  const isThere = from && end > from
+  store<u32>(head + field, isThere ? <u32>(from - head) : 0)
+  store<u32>(head + field, isThere ? <u32>(end - from) : 0, 4)
 }
 
 function factFlags(): u32 {
@@ -253,18 +257,21 @@ function staysOver304(): bool {
   }
 }
 
-/** Whether the block has a field of the name [from, end) that replaces what is stored. */
-function isReplaced(from: usize, end: usize, block: usize, until: usize): bool {
-  for (let at = nextField(block, until); at; at = nextField(at, until))
-    if (sameLowered(name, nameEnd, from, end) && !staysOver304() && !isDropped(nameEnd - name)) return true
-  return false
+/** The set of the names whose stored fields the 304's block replaces; false: there is no memory. */
+function openReplaced(block: usize, end: usize): bool {
+  let count: u32 = 0
+  for (let at = nextField(block, end); at; at = nextField(at, end)) count++
+  if (!openNames(count)) return false
+  for (let at = nextField(block, end); at; at = nextField(at, end))
+    if (!isDropped(nameEnd - name) && !staysOver304()) addName(name, nameEnd)
+  return true
 }
 
-/** Copies the stored fields that the 304's block does not replace to `to`; the end. */
-function keepStored(head: usize, block: usize, end: usize, to: usize): usize {
+/** Copies the stored fields that are not replaced to `to`; the end. */
+function keepStored(head: usize, to: usize): usize {
   const until = blockEnd(head)
   for (let from = blockOf(head), at = nextField(from, until); at; from = at, at = nextField(at, until)) {
-    if (isReplaced(name, nameEnd, block, end)) continue
+    if (hasName(name, nameEnd)) continue
     memory.copy(to, from, at - from)
     to += at - from
   }
@@ -286,11 +293,13 @@ function takeUpdates(block: usize, end: usize, to: usize): usize {
 export function mergeHead(head: usize, block: usize, end: usize): i32 {
   const start = FIELDS + load<u32>(head, 76)
   const merged = area(AREA_OUT, <u32>start + load<u32>(head, 96) + <u32>(end - block) + 64)
-  if (!merged) return OUT_OF_MEMORY
+  if (!merged || !openReplaced(block, end)) return OUT_OF_MEMORY
   memory.copy(merged, head, start)
-  const to = takeUpdates(block, end, keepStored(head, block, end, merged + start))
+  const to = takeUpdates(block, end, keepStored(head, merged + start))
   store<u32>(merged, <u32>(to - merged - start), 96)
+  facts.readFacts(merged + start, to)
   const length = seal(merged)
+  if (length < 0) return length
   store<u16>(merged, flagsOf(merged) | (flagsOf(head) & (TRUNCATED | SPARSE)), 6)
   return length
 }

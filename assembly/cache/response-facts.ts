@@ -1,7 +1,5 @@
 // What the fields of a response say about keeping it. Filled in one pass, decided on in freshness.ts and head.ts.
 // Spec: RFC 9111 5.2.2, 5.3, 4.2; net/http/http_response_headers.cc (GetFreshnessLifetimes, GetMaxAgeValue, GetAgeValue).
-import { parseCookieDate } from '../cookies/date'
-import { NEVER } from '../cookies/draft'
 import {
   isNamed,
   isText,
@@ -16,6 +14,7 @@ import {
   value,
   valueEnd,
 } from './fields'
+import { dateOf } from './http-date'
 
 @inline const MOST_SECONDS: f64 = 4294967295
 
@@ -44,13 +43,7 @@ export let lastModifiedEnd: usize = 0
 export let varies: u32 = 0
 export let variesByAll: bool = false
 
-/** The lenient reading of Expires, Date and Last-Modified: of any zone, dashes, two-digit years, no comma. */
-export function dateOf(from: usize, end: usize): f64 {
-  const micros = parseCookieDate(from, <i32>(end - from))
-  return micros == NEVER ? NaN : <f64>(micros / 1000)
-}
-
-function forget(): void {
+export function forgetFacts(): void {
   date = expires = lastModifiedTime = NaN
   maxAge = staleWhileRevalidate = age = contentLength = -1
   isNoStore = isNoCache = mustRevalidate = withholds = refusesRanges = variesByAll = false
@@ -72,9 +65,14 @@ function takeCacheControl(): void {
       staleWhileRevalidate = takeSeconds(staleWhileRevalidate, 23)
     else if (isText(item, itemEnd, 'no-store')) isNoStore = true
     else if (isText(item, itemEnd, 'no-cache')) isNoCache = true
-    else if (startsWith(item, itemEnd, 'no-cache="')) withholds = true
+    else if (isWithholding()) withholds = true
     else if (isText(item, itemEnd, 'must-revalidate')) mustRevalidate = true
   }
+}
+
+/** Whether the list item that was read is `no-cache="…"`. */
+export function isWithholding(): bool {
+  return itemEnd - item > 10 && startsWith(item, itemEnd, 'no-cache="') && load<u8>(itemEnd - 1) == 0x22
 }
 
 function takeVary(): void {
@@ -89,6 +87,12 @@ function takeEtag(): void {
   etagEnd = valueEnd
 }
 
+/** Beyond 2^53 nobody can count. */
+function takeLength(): void {
+  const octets = numberOf(value, valueEnd)
+  if (octets <= 9007199254740991) contentLength = octets
+}
+
 function takeLastModified(): void {
   if (lastModified) return
   lastModified = value
@@ -96,7 +100,8 @@ function takeLastModified(): void {
   lastModifiedTime = dateOf(value, valueEnd)
 }
 
-function takeField(): void {
+/** Takes the field that was read in. */
+export function takeField(): void {
   switch (<i32>(nameEnd - name)) {
     case 3:
       if (age < 0 && isNamed('age')) age = min(MOST_SECONDS, max<f64>(0, numberOf(value, firstOf(value, valueEnd)))) * 1000
@@ -119,7 +124,7 @@ function takeField(): void {
       else if (isNamed('accept-ranges')) refusesRanges = isText(value, valueEnd, 'none')
       break
     case 14:
-      if (contentLength < 0 && isNamed('content-length')) contentLength = numberOf(value, valueEnd)
+      if (contentLength < 0 && isNamed('content-length')) takeLength()
       break
   }
 }
@@ -131,6 +136,6 @@ function firstOf(from: usize, end: usize): usize {
 
 /** Reads the block. */
 export function readFacts(block: usize, end: usize): void {
-  forget()
+  forgetFacts()
   for (let at = nextField(block, end); at; at = nextField(at, end)) takeField()
 }

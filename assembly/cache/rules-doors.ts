@@ -1,10 +1,9 @@
 // The doors of the cache's decisions. AREA_IN holds, one behind the other: the request's field block, the response's
 // status text and field block, the stored head; as far as a door asks for them. Lengths are octets, times milliseconds.
 import { AREA_IN, AREA_OUT, area, areaAt } from '../memory/area'
-import { parseCookieDate } from '../cookies/date'
-import { NEVER } from '../cookies/draft'
 import { decide } from './decide'
 import { isHead, mergeHead, openExchange, writeHead } from './head'
+import { dateOf } from './http-date'
 import { rangeFirst, rangeLast, rulesOf } from './request-rules'
 import { isNoStore } from './response-facts'
 
@@ -40,7 +39,7 @@ export function rulesExchange(request: u32, requestTime: f64, responseTime: f64)
 export function rulesHead(request: u32, status: u32, text: u32, fields: u32): i32 {
   const at = areaAt(AREA_IN) + request
   const length = writeHead(status, at, at + text, at + text + fields)
-  return isNoStore ? 0 : length
+  return length > 0 && isNoStore ? 0 : length
 }
 
 /** The head merged with the fields of the exchange's 304 in `rulesOut`; as `rulesHead`. */
@@ -48,7 +47,7 @@ export function rulesMerge(request: u32, fields: u32, head: u32): i32 {
   const block = areaAt(AREA_IN) + request
   if (!isHead(block + fields, head)) return NO_HEAD
   const length = mergeHead(block + fields, block, block + fields)
-  return isNoStore ? 0 : length
+  return length > 0 && isNoStore ? 0 : length
 }
 
 /** One of decide.ts, or a negative status. */
@@ -64,6 +63,6 @@ export function rulesIsHead(length: u32): bool {
 
 /** Milliseconds since the Unix epoch of an HTTP date, NaN when it is none. */
 export function rulesDate(length: u32): f64 {
-  const micros = parseCookieDate(areaAt(AREA_IN), length)
-  return micros == NEVER ? NaN : <f64>(micros / 1000)
+  const at = areaAt(AREA_IN)
+  return dateOf(at, at + length)
 }

@@ -2,8 +2,7 @@
 // Spec: RFC 9111 4.1; net/http/http_vary_data.cc: values as sent, in the order Vary names them, several fields of a name
 // joined, an absent one is empty; one variant a key. Cost: for each name a pass over the request's fields.
 import { hashOctets } from '../memory/octets'
-import { lower } from '../text/ascii'
-import { isNamed, item, itemEnd, name, nameEnd, nextField, nextItem, value, valueEnd } from './fields'
+import { isNamed, item, itemEnd, name, nameEnd, nextField, nextItem, sameName, value, valueEnd } from './fields'
 
 @inline const SEED: u64 = 0x51ed270b9f652295
 
@@ -13,14 +12,10 @@ let digest: u64 = 0
 function mixNamed(from: usize, end: usize, request: usize, requestEnd: usize): void {
   digest = digest * 31 + 1
   for (let at = nextField(request, requestEnd); at; at = nextField(at, requestEnd)) {
-    if (nameEnd - name != end - from || !sameName(name, from, end - from)) continue
+    // An empty field says as much as none.
+    if (value == valueEnd || !sameName(name, nameEnd, from, end)) continue
     digest = hashOctets(value, <u32>(valueEnd - value), digest)
   }
-}
-
-function sameName(a: usize, b: usize, length: usize): bool {
-  for (let i: usize = 0; i < length; i++) if (lower(load<u8>(a + i)) != lower(load<u8>(b + i))) return false
-  return true
 }
 
 /** The digest of the request's fields that the Vary fields of the response block name. */

@@ -42,7 +42,7 @@ export interface RequestRules {
   readonly range: { readonly first: number; readonly last: number } | null
   /** Bits of assembly/cache/request-rules.ts. */
   readonly bits: number
-  /** The request's fields as the core reads them: made once, passed with each question. */
+  /** The request's fields as the core reads them: made once, passed where a response varies. */
   readonly block: string
 }
 
@@ -84,7 +84,15 @@ interface RulesExports {
   rulesDate(length: number): number
 }
 
-const METHODS: Readonly<Record<string, number>> = { GET: 0, HEAD: 1, PUT: 2, POST: 2, DELETE: 2, PATCH: 2 }
+/** A map: methods may be called `constructor`. */
+const METHODS: ReadonlyMap<string, number> = new Map([
+  ['GET', 0],
+  ['HEAD', 1],
+  ['PUT', 2],
+  ['POST', 2],
+  ['DELETE', 2],
+  ['PATCH', 2],
+])
 const OTHER_METHOD = 3
 const MODES: readonly CacheMode[] = ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached']
 const DECISIONS: readonly CacheDecision[] = ['use', 'use-stale', 'validate', 'validate-etag', 'fetch']
@@ -98,12 +106,18 @@ const INVALIDATES = 64
 const RANGE = 128
 const ALLOWS_STALE = 256
 
+/** Bits for the lengths of the names that request-rules.ts takes, and for their letters: c, i, p, r, both cases. */
+const LENGTHS = (1 << 5) | (1 << 6) | (1 << 8) | (1 << 13) | (1 << 17) | (1 << 19)
+const INITIALS = (1 << 3) | (1 << 9) | (1 << 16) | (1 << 18)
+
+const OUT_OF_MEMORY = -2
 /** Fields and flags of assembly/cache/head.ts. */
 const FIELDS = 104
 const FLAGS = 6
 const UNTIL = 64
 const TRUNCATED = 1
 const SPARSE = 2
+const VARIES = 4
 const REFUSES_RANGES = 16
 const STRONG_ETAG = 32
 const STRONG_DATE = 64
@@ -114,6 +128,9 @@ export class CacheRules {
   readonly #exports: RulesExports
   readonly #codec: TextCodec
   #input: Uint8Array = new Uint8Array(0)
+  #memory: Uint8Array = new Uint8Array(0)
+  /** The request's block that the input begins with: the next question is often about the same. */
+  #lead = ''
 
   constructor(module: WebAssembly.Module, codec: TextCodec) {
     this.#exports = new WebAssembly.Instance(module).exports as unknown as RulesExports
@@ -121,84 +138,84 @@ export class CacheRules {
   }
 
   request({ method, headers, mode, staleWhileRevalidate }: CacheRequest): RequestRules {
-    const block = blockOf(headers)
-    this.#write(this.#room(block.length), block)
-    const bits = this.#exports.rulesRequest(METHODS[method] ?? OTHER_METHOD, MODES.indexOf(mode), block.length)
+    const length = this.#begin(ruling(headers), 0)
+    const bits = this.#exports.rulesRequest(METHODS.get(method) ?? OTHER_METHOD, MODES.indexOf(mode), length)
     const range = bits & RANGE ? { first: this.#exports.rulesRangeFirst(), last: this.#exports.rulesRangeLast() } : null
-    return {
-      reads: (bits & READS) !== 0,
-      writes: (bits & WRITES) !== 0,
-      onlyFromCache: (bits & ONLY_FROM_CACHE) !== 0,
-      external: (bits & EXTERNAL) !== 0,
-      invalidates: (bits & INVALIDATES) !== 0,
-      range,
-      bits: staleWhileRevalidate ? bits | ALLOWS_STALE : bits,
-      block,
-    }
+    return new ReadRequest(staleWhileRevalidate ? bits | ALLOWS_STALE : bits, range, headers)
   }
 
   /** The head to store of a response; null: it may not be stored. */
-  head({ block }: RequestRules, response: CacheResponse, times: ExchangeTimes): Uint8Array | null {
-    const { statusText } = response
-    const fields = blockOf(response.headers)
-    const input = this.#room(block.length + statusText.length + fields.length)
-    this.#write(input, block, statusText, fields)
-    this.#exports.rulesExchange(block.length, times.sent, times.answered)
-    const version = response.httpVersion === '2' ? 20 : response.httpVersion === '1.0' ? 10 : 11
+  head(request: RequestRules, response: CacheResponse, times: ExchangeTimes): Uint8Array | null {
+    const { statusText, headers, httpVersion } = response
+    const fields = blockOf(headers)
+    const length = this.#begin(varies(headers) ? request.block : '', statusText.length + fields.length)
+    this.#write(length, statusText)
+    this.#write(length + statusText.length, fields)
+    this.#exports.rulesExchange(length, times.sent, times.answered)
+    const version = httpVersion === '2' ? 20 : httpVersion === '1.0' ? 10 : 11
     const status = response.status | (version << 16)
-    return this.#taken(this.#exports.rulesHead(block.length, status, statusText.length, fields.length))
+    return this.#taken(this.#exports.rulesHead(length, status, statusText.length, fields.length))
   }
 
-  /** The head after a 304 with these headers; null: it may not stay stored. */
+  /** The head after a 304 with these headers; null: it may not stay stored, or is damaged. */
   merge(head: Uint8Array, { block }: RequestRules, update: readonly string[], times: ExchangeTimes): Uint8Array | null {
     const fields = blockOf(update)
-    const input = this.#room(block.length + fields.length + head.length)
-    input.set(head, this.#write(input, block, fields))
-    this.#exports.rulesExchange(block.length, times.sent, times.answered)
-    return this.#taken(this.#exports.rulesMerge(block.length, fields.length, head.length))
+    const length = this.#begin(block, fields.length + head.length)
+    this.#write(length, fields)
+    this.#input.set(head, length + fields.length)
+    this.#exports.rulesExchange(length, times.sent, times.answered)
+    return this.#taken(this.#exports.rulesMerge(length, fields.length, head.length))
   }
 
-  decide(head: Uint8Array, { block, bits }: RequestRules, now: number): CacheDecision {
-    const input = this.#room(block.length + head.length)
-    input.set(head, this.#write(input, block))
-    const answer = this.#exports.rulesDecide(block.length, head.length, bits, now)
+  decide(head: Uint8Array, request: RequestRules, now: number): CacheDecision {
+    const length = this.#begin((head[FLAGS] as number) & VARIES ? request.block : '', head.length)
+    this.#input.set(head, length)
     // A head nobody can read is as good as none.
-    return DECISIONS[answer] ?? 'fetch'
+    return DECISIONS[this.#exports.rulesDecide(length, head.length, request.bits, now)] ?? 'fetch'
   }
 
   /** Null: damaged, or of another version. */
   read(head: Uint8Array): StoredHead | null {
-    this.#room(head.length).set(head)
+    this.#begin('', head.length)
+    this.#input.set(head)
     return this.#exports.rulesIsHead(head.length) ? new ReadHead(head, this.#codec) : null
   }
 
   /** Milliseconds since the Unix epoch of an HTTP date as Chromium reads it; NaN. */
   date(text: string): number {
-    return this.#exports.rulesDate(this.#write(this.#room(text.length), text))
+    return this.#exports.rulesDate(this.#begin(text, 0))
   }
 
   #taken(length: number): Uint8Array | null {
-    if (length === 0) return null
-    if (length < 0) throw outOfMemory()
+    if (length === OUT_OF_MEMORY) throw outOfMemory()
+    if (length <= 0) return null
+    if (this.#memory.length === 0) this.#memory = new Uint8Array(this.#exports.memory.buffer)
     const start = this.#exports.rulesOut()
-    return new Uint8Array(this.#exports.memory.buffer, start, length).slice()
+    return this.#memory.slice(start, start + length)
   }
 
-  /** Writes the texts one behind the other; where they end. */
-  #write(input: Uint8Array, ...texts: string[]): number {
-    let at = 0
-    for (const text of texts) if (text !== '') at += this.#codec.writeLatin1(input, at, text)
-    return at
+  /** Begins the input with this text, and makes room for more. The text's length. */
+  #begin(text: string, more: number): number {
+    this.#reserve(text.length + more)
+    if (text !== this.#lead) this.#write(0, text)
+    this.#lead = text
+    return text.length
+  }
+
+  #write(at: number, text: string): void {
+    if (text !== '') this.#codec.writeLatin1(this.#input, at, text)
   }
 
   /** The views end when the memory grows; the area moves only when it is asked for more. */
-  #room(size: number): Uint8Array {
-    if (this.#input.length >= size && this.#input.length - size < 1 << 18) return this.#input
+  #reserve(size: number): void {
+    const room = this.#input.length
+    if (room !== 0 && room >= size && room - size < 1 << 18) return
     const wanted = Math.max(size, 4096)
     const at = this.#exports.rulesReserve(wanted)
+    // What was there has been given back, even where nothing comes in its place.
+    this.#lead = ''
+    this.#input = at === 0 ? new Uint8Array(0) : new Uint8Array(this.#exports.memory.buffer, at, wanted)
     if (at === 0) throw outOfMemory()
-    this.#input = new Uint8Array(this.#exports.memory.buffer, at, wanted)
-    return this.#input
   }
 }
 
@@ -209,6 +226,62 @@ function outOfMemory(): OmniError {
 /** Names and values, a line each (assembly/cache/fields.ts). */
 function blockOf(headers: readonly string[]): string {
   return headers.length === 0 ? '' : `${headers.join('\n')}\n`
+}
+
+/** Whether some field is called Vary. */
+function varies(headers: readonly string[]): boolean {
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string
+    if (name.length === 4 && name.toLowerCase() === 'vary') return true
+  }
+  return false
+}
+
+/**
+ * The block of those fields alone that request-rules.ts may take, by the length and the first letter of their names:
+ * most requests have none, and what does not cross the border costs nothing.
+ */
+function ruling(headers: readonly string[]): string {
+  let block = ''
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string
+    if ((LENGTHS >> name.length) & (INITIALS >> name.charCodeAt(0)) & 1) block += `${name}\n${headers[i + 1]}\n`
+  }
+  return block
+}
+
+/** Built when somebody asks: most is in `bits`. */
+class ReadRequest implements RequestRules {
+  readonly bits: number
+  readonly range: RequestRules['range']
+  readonly #headers: readonly string[]
+  #block: string | null = null
+
+  constructor(bits: number, range: RequestRules['range'], headers: readonly string[]) {
+    this.bits = bits
+    this.range = range
+    this.#headers = headers
+  }
+
+  get reads(): boolean {
+    return (this.bits & READS) !== 0
+  }
+  get writes(): boolean {
+    return (this.bits & WRITES) !== 0
+  }
+  get onlyFromCache(): boolean {
+    return (this.bits & ONLY_FROM_CACHE) !== 0
+  }
+  get external(): boolean {
+    return (this.bits & EXTERNAL) !== 0
+  }
+  get invalidates(): boolean {
+    return (this.bits & INVALIDATES) !== 0
+  }
+  get block(): string {
+    this.#block ??= blockOf(this.#headers)
+    return this.#block
+  }
 }
 
 /** A stored head's fields, read when somebody asks. */
