@@ -2,6 +2,7 @@
 // Source: Electron's lib/browser/api/app.ts, Chromium's base/command_line.cc (prefixes `--` and `-`, `=` before a value,
 // nothing after a bare `--` is a switch, the last value of a switch counts).
 import { type RuntimeName, UnsupportedError } from '../host/errors.ts'
+import type { CacheSwitches } from '../session/options.ts'
 
 // Chromium reads these and would send requests elsewhere or trust other servers. Ignoring them would do the opposite of
 // what the app asked for, so they are refused until they are built.
@@ -62,4 +63,11 @@ export class CommandLine {
     if (match?.[1] !== undefined) this.appendSwitch(match[1], match[2])
     else this.#arguments.push(one)
   }
+}
+
+/** Of the HTTP cache. As in Chromium, a size that is no positive number counts as absent. */
+export function cacheSwitches(commandLine: CommandLine): CacheSwitches {
+  const size = commandLine.getSwitchValue('disk-cache-size')
+  const diskOctets = /^\d+$/.test(size) && Number(size) > 0 ? Number(size) : undefined
+  return { disabled: commandLine.hasSwitch('disable-http-cache'), diskOctets }
 }

@@ -9,6 +9,7 @@ import type { Sessions } from '../session/registry.ts'
 import { Session } from '../session/session.ts'
 import { App } from './app.ts'
 import { type BrowserWindowConstructor, browserWindowClass } from './browser-window.ts'
+import { cacheSwitches } from './command-line.ts'
 import { IpcMain } from './ipc-main.ts'
 import { createMenuModule, type MenuConstructor, type MenuItemConstructor } from './menu-module.ts'
 import { MODULE_NAMES, type ModuleName } from './module-names.ts'
@@ -110,6 +111,7 @@ function lazySessions(parts: ElectronParts, app: App, schemes: readonly CustomSc
         userAgent: App.partsOf(app).chosenUserAgent,
         certificateAuthorities: parts.certificateAuthorities(),
         schemes,
+        cacheSwitches: () => cacheSwitches(app.commandLine),
       })
       sessions.on('session-created', (session) => void app.emit('session-created', session))
     }

@@ -36,6 +36,8 @@ export interface SessionsOptions {
   readonly schemes?: readonly CustomScheme[] | undefined
   /** How requests reach the network. Default: the runtime's own way; in a page what `ready` was told, else its fetch. */
   readonly dialer?: Dialer | undefined
+  /** @internal The command line of an application, asked when a session is made. */
+  readonly cacheSwitches?: (() => CacheSwitches) | undefined
   /** For tests: what the runtime supplies. */
   readonly host?: Host | undefined
 }
@@ -51,6 +53,13 @@ export function hardest(a: Durability, b: Durability): Durability {
   return HARDNESS.indexOf(a) > HARDNESS.indexOf(b) ? a : b
 }
 
+/** What `--disable-http-cache` and `--disk-cache-size` say. */
+export interface CacheSwitches {
+  readonly disabled: boolean
+  /** Octets of caches on disk. Undefined: the default. */
+  readonly diskOctets: number | undefined
+}
+
 /** Null: no cache. Throws TypeError for a size that is none. */
 export function cacheOptions(value: unknown): CacheOptions | null {
   if (value === undefined || value === false) return null
@@ -58,4 +67,14 @@ export function cacheOptions(value: unknown): CacheOptions | null {
   const maxBytes = (value as CacheOptions | null)?.maxBytes
   if (typeof value === 'object' && value !== null && (maxBytes === undefined || maxBytes > 0)) return { maxBytes }
   throw new TypeError(`cache must be a boolean or { maxBytes } with a size above 0, not ${JSON.stringify(value)}`)
+}
+
+/** The cache of a new session: switches turn it off, and bound it on disk where the session is not told how large. */
+export function switchedCache(
+  options: CacheOptions | null,
+  switches: CacheSwitches | undefined,
+  isOnDisk: boolean,
+): CacheOptions | null {
+  if (options === null || switches?.disabled === true) return null
+  return isOnDisk ? { maxBytes: options.maxBytes ?? switches?.diskOctets } : options
 }

@@ -5,7 +5,13 @@ import { OmniError } from '../core/errors.ts'
 import type { Environment, Host } from '../host/host.ts'
 import { requireArguments, requireString } from './argument-errors.ts'
 import { Emitter } from './emitter.ts'
-import { cacheOptions, checkDurability, type FromPartitionOptions, type SessionsOptions } from './options.ts'
+import {
+  cacheOptions,
+  checkDurability,
+  type FromPartitionOptions,
+  type SessionsOptions,
+  switchedCache,
+} from './options.ts'
 import { directoryName, identifierOf, keyOfPartition, type SessionKey } from './partition.ts'
 import type { Persistence } from './persistence.ts'
 import { readCustomSchemes } from './protocol/custom-scheme.ts'
@@ -116,12 +122,13 @@ export class Sessions extends Emitter<SessionsEvents> {
   }
 
   #create(key: SessionKey, identifier: string, options: FromPartitionOptions | undefined): Session {
+    const directory = this.#directoryOf(key)
     const session = createSession({
       persistence: this.#persistence,
       key,
-      directory: this.#directoryOf(key),
+      directory,
       durability: checkDurability(options?.durability) ?? this.#options.durability ?? 'prompt',
-      cache: cacheOptions(options?.cache),
+      cache: switchedCache(cacheOptions(options?.cache), this.#options.cacheSwitches?.(), directory !== null),
       manners: this.#manners,
       certificateAuthorities: this.#options.certificateAuthorities ?? [],
       dialer: this.#options.dialer,

@@ -239,7 +239,7 @@ export class HttpCache {
     }
     await this.#makeWay(key, this.#read(head))
     const sparse = withState(head, { truncated: false, sparse: true })
-    const body = this.#keeper.piece({ key, turn, head: sparse }, span.from, response.body, () => turn.release())
+    const body = this.#keeper.piece({ key, turn, head: sparse }, span, response.body, () => turn.release())
     return { ...response, body }
   }
 
@@ -334,7 +334,7 @@ export class HttpCache {
       missing: async (wanted) => {
         const fetched = open ?? (await this.#fetchSegment(exchange, wanted, total, validator))
         open = null
-        return this.#keeper.piece({ key: exchange.key, turn, head: newest }, wanted.from, fetched.body)
+        return this.#keeper.piece({ key: exchange.key, turn, head: newest }, wanted, fetched.body)
       },
       ended: () => {
         open?.body.cancel()

@@ -2,6 +2,7 @@
 import { type CacheRules, withState } from '../../core/cache-rules.ts'
 import type { Body } from '../../host/body.ts'
 import type { EntryWriter } from '../../host/cache-store.ts'
+import type { Span } from './ranges.ts'
 import { canResume } from './served.ts'
 import type { Shelf } from './shelf.ts'
 import { StoringBody } from './storing-body.ts'
@@ -57,14 +58,15 @@ export class Keeper {
     turn.release()
   }
 
-  /** From the octet `from` on. The turn stays with the caller, who is told of the end. */
-  piece(kept: Kept, from: number, body: Body, done: () => void = () => {}): Body {
+  /** What is longer than `span` is not kept. The turn stays with the caller, who is told of the end. */
+  piece(kept: Kept, { from, to }: Span, body: Body, done: () => void = () => {}): Body {
     const writer = this.#shelf.createPiece(kept.key, from)
+    const most = Math.min(this.#shelf.largest, to - from)
     const keep = async (): Promise<void> => {
       if (kept.turn.isDoomed) writer.abort()
       else await this.#shelf.keep(kept.key, writer, kept.head)
     }
-    return new StoringBody(body, writer, this.#shelf.largest, {
+    return new StoringBody(body, writer, most, {
       complete: () => keep().finally(done),
       cut: (octets) => {
         if (octets === 0) writer.abort()

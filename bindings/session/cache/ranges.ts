@@ -35,12 +35,14 @@ export function segmentsOf(pieces: readonly Span[], { from, to }: Span): Segment
   return segments
 }
 
-/** `Content-Range: bytes 0-9/100`; null: none, of unknown length, or wrong. */
+/** `Content-Range: bytes 0-9/100`; null: none, of unknown length, or at odds with itself or Content-Length. */
 export function contentRange(headers: HeaderList): (Span & { total: number }) | null {
   const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/i.exec(headerValue(headers, 'content-range')?.trim() ?? '')
   if (match === null) return null
   const [from, last, total] = match.slice(1).map(Number) as [number, number, number]
-  return last >= from && last < total ? { from, to: last + 1, total } : null
+  const length = headerValue(headers, 'content-length')
+  const isLie = last < from || last >= total || (length !== null && Number(length) !== last + 1 - from)
+  return isLie ? null : { from, to: last + 1, total }
 }
 
 /** The fields of the whole made those of a part. */

@@ -120,7 +120,11 @@ export class StoringBody implements Body {
 
   /** Its reader's request was cancelled. False: nobody else is there, the exchange can be cancelled. */
   leave(reason: unknown): boolean {
-    if (!this.#runsAhead) return false
+    if (!this.#runsAhead) {
+      // At once, so that nobody begins to read behind.
+      this.#cut()
+      return false
+    }
     this.#aborted = { reason }
     this.cancel(reason)
     this.#progress.tell()
