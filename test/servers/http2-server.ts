@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import type { Certificate } from './certificate.ts'
+import { frame } from './http2-frames.ts'
 
 export const FRAME = {
   data: 0,
@@ -76,12 +77,7 @@ export class Http2Peer {
   }
 
   send(type: number, flags: number, stream: number, payload: Uint8Array | readonly number[] = []): boolean {
-    const head = Buffer.alloc(9)
-    head.writeUIntBE(payload.length, 0, 3)
-    head[3] = type
-    head[4] = flags
-    head.writeUInt32BE(stream, 5)
-    return this.socket.write(Buffer.concat([head, Buffer.from(payload)]))
+    return this.socket.write(frame(type, flags, stream, payload))
   }
 
   settings(values: Readonly<Record<number, number>> = {}): void {

@@ -193,6 +193,7 @@ const requests = rows(
       'test/hosts/transport/http2.test.ts',
       'test/hosts/transport/http2-faults.test.ts',
       'test/hosts/transport/http2-frames.test.ts',
+      'test/hosts/transport/http2-fuzz.test.ts',
       'test/hosts/transport/http2-limits.test.ts',
       'test/hosts/transport/http2-ping.test.ts',
       'test/session/network/http2.test.ts',
@@ -238,16 +239,30 @@ const onDeno: readonly Capability[] = [
   },
 ]
 
+const cache = rows('HTTP cache', {
+  'freshness, validation, modes, Vary, invalidation, limits, as Chromium': [
+    'test/session/cache/transaction.test.ts',
+    'test/session/web-request/events.test.ts',
+  ],
+  'ranges and bodies that were cut off, put together of one version or not at all': [
+    'test/session/cache/ranges.test.ts',
+  ],
+  'requests for what is just being stored read behind the writer': ['test/session/cache/shared-reading.test.ts'],
+  '`getCacheSize`, `clearCache`, `clearData`, `clearStorageData`, `Clear-Site-Data`': [
+    'test/session/cache/clearing.test.ts',
+  ],
+  '`--disable-http-cache`, `--disk-cache-size`': ['test/electron/cache-switches.test.ts'],
+})
+
 const notBuilt: readonly Capability[] = [
   'proxies (connections are direct), host mapping rules',
-  'HTTP cache',
   'HTTP authentication, client certificates',
   'HTTP/3, WebSocket',
   'downloads',
   'permissions, HID, serial, USB',
   'spell checker',
   '`netLog`',
-  'service workers, extensions, `clearStorageData`',
+  'service workers, extensions',
   'pages (`loadURL`), `ipcMain`, dialogs and other desktop modules',
 ].map((title) => ({ area: 'Not built yet', title, proof: [] }))
 
@@ -256,6 +271,7 @@ export const capabilities: readonly Capability[] = [
   ...sessions,
   ...handlers,
   ...requests,
+  ...cache,
   ...relay,
   ...electron,
   ...ofPages,

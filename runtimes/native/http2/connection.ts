@@ -25,7 +25,6 @@ import {
   FLAG,
   failureName,
   MAX_STREAM_ID,
-  MAX_WINDOW,
   SETTING,
 } from './protocol.ts'
 import { ReceiveWindow } from './receive-window.ts'
@@ -213,7 +212,9 @@ export class Http2Connection implements FrameEvents, ControlEvents, StreamOwner 
     else if (identifier === SETTING.initialWindowSize) {
       const change = value - this.#initialWindow
       this.#initialWindow = value
-      for (const { upload } of this.#streams.values()) if (upload !== null) this.#grow(upload, change)
+      for (const { upload } of this.#streams.values())
+        if (upload?.grow(change) === false)
+          throw new ConnectionFault(CODE.flowControl, 'a window overflows by SETTINGS')
     }
   }
 
@@ -256,7 +257,8 @@ export class Http2Connection implements FrameEvents, ControlEvents, StreamOwner 
     const stream = this.#streams.get(id)
     if (stream === undefined) return
     if (octets === 0) stream.cancel(new NetError('ERR_HTTP2_PROTOCOL_ERROR', 'WINDOW_UPDATE of 0'), CODE.protocol)
-    else if (stream.upload !== null) this.#grow(stream.upload, octets)
+    else if (stream.upload?.grow(octets) === false)
+      stream.cancel(new NetError('ERR_HTTP2_FLOW_CONTROL_ERROR', 'the window of a stream overflows'), CODE.flowControl)
   }
 
   streamReset(id: number, code: number): void {
@@ -282,12 +284,6 @@ export class Http2Connection implements FrameEvents, ControlEvents, StreamOwner 
     } catch (error) {
       this.#broken(error)
     }
-  }
-
-  #grow(upload: StreamUpload, octets: number): void {
-    upload.window += octets
-    if (upload.window > MAX_WINDOW) throw new ConnectionFault(CODE.flowControl, 'the window of a stream overflows')
-    this.#queue.add(upload)
   }
 
   /** Why a stream ended that was not answered in full. */

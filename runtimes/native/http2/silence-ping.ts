@@ -36,6 +36,8 @@ export class SilencePing {
     if (this.#timer !== null || performance.now() - this.#heardAt < this.#times.after) return
     this.#writer.ping(Buffer.alloc(OPAQUE_OCTETS), false)
     this.#timer = setTimeout(this.#lost, this.#times.wait)
+    // The socket keeps the process alive as long as somebody waits for an answer.
+    this.#timer.unref()
   }
 
   /** The answer has come, or nobody waits for it any more. */

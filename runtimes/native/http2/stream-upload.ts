@@ -3,7 +3,7 @@ import type { NetError } from '../../../bindings/host/errors.ts'
 import type { Exchange } from '../http1/exchange.ts'
 import { Upload } from '../upload.ts'
 import type { FrameWriter } from './frame-writer.ts'
-import { MAX_FRAME_OCTETS } from './protocol.ts'
+import { MAX_FRAME_OCTETS, MAX_WINDOW } from './protocol.ts'
 import type { Sender, SendQueue } from './send-queue.ts'
 
 const NOTHING = new Uint8Array(0)
@@ -34,6 +34,14 @@ export class StreamUpload extends Upload implements Sender {
 
   get hasMore(): boolean {
     return this.#chunk.length > 0
+  }
+
+  /** The peer allows more, or, by SETTINGS, less. False: more than can be. */
+  grow(octets: number): boolean {
+    this.window += octets
+    if (this.window > MAX_WINDOW) return false
+    this.#sink.queue.add(this)
+    return true
   }
 
   sendFrame(most: number): number {

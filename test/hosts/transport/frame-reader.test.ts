@@ -2,18 +2,10 @@
 import { Buffer } from 'node:buffer'
 import { type FrameEvents, FrameReader } from '../../../runtimes/native/http2/frame-reader.ts'
 import { deepEqual, describe, it } from '../../harness.ts'
+import { frame } from '../../servers/http2-frames.ts'
 import { END_HEADERS, END_STREAM, FRAME, PADDED } from '../../servers/http2-server.ts'
 
 const PRIORITY = 32
-
-function frame(type: number, flags: number, stream: number, payload: readonly number[] = []): Buffer {
-  const head = Buffer.alloc(9)
-  head.writeUIntBE(payload.length, 0, 3)
-  head[3] = type
-  head[4] = flags
-  head.writeUInt32BE(stream, 5)
-  return Buffer.concat([head, Buffer.from(payload)])
-}
 
 const OCTETS = Buffer.concat([
   frame(FRAME.settings, 0, 0, [0, 3, 0, 0, 0, 100]),

@@ -179,6 +179,24 @@ describe('windows of the server', () => {
     )
   })
 
+  it('of a stream that overflow fail it and no other', () => {
+    const codes: unknown[] = []
+    return withRawServer(
+      each(async (peer, stream) => {
+        if (stream > 1) return peer.respond(stream, 'ok')
+        peer.send(FRAME.windowUpdate, 0, stream, uint32(0x7fffffff))
+        codes.push((await peer.next(FRAME.reset))?.payload.readUInt32BE(0))
+      }),
+      async ({ exchange, transport }) => {
+        const never = { ...bodyOf([], false), read: () => new Promise<null>(() => {}) }
+        await netError(exchange({ method: 'POST', body: never }), 'ERR_HTTP2_FLOW_CONTROL_ERROR')
+        equal(await textOf((await exchange()).body), 'ok')
+        deepEqual(codes, [3])
+        equal(transport.openConnections, 1)
+      },
+    )
+  })
+
   it('of the connection hold all uploads, which share it frame by frame', () => {
     const order: number[] = []
     return withRawServer(
