@@ -3,7 +3,7 @@
 import { evictSlice, isOverFull, setMarks, stopEviction } from './index-evict'
 import { asId, hashKey, seedFrom } from './index-hash'
 import { room } from './index-room'
-import { account, count, putRecord, resetTable, seek, takeRecord, units, unitsOf } from './index-table'
+import { count, putRecord, resetTable, seek, takeRecord, units } from './index-table'
 
 export {
   beginLoad as indexBeginLoad,
@@ -104,13 +104,14 @@ export function indexLookupMany(keys: u32, now: f64): void {
     at += length
   }
   const seconds = secondsOf(now)
-  for (let i: u32 = 0; i < min(keys, MOST_KEYS); i++) store<i32>(many + (i << 2), touch(load<u64>(ids + (i << 3)), seconds))
+  for (let i: u32 = 0; i < min(keys, MOST_KEYS); i++)
+    store<i32>(many + (i << 2), touch(load<u64>(ids + (i << 3)), seconds))
 }
 
 /** The rest of a record: last use, size in units, rounded up, and flags. */
 @inline function restOf(octets: f64, now: f64, flags: u32): u64 {
   const size = octets > 0 ? <u64>min<f64>(Math.ceil(octets / 256), 16777215) : 0
-  return <u64>secondsOf(now) | (size << 32) | (<u64>flags << 56)
+  return <u64>secondsOf(now) | (size << 32) | ((<u64>flags) << 56)
 }
 
 /** False: there is no memory. */

@@ -63,11 +63,11 @@ export function stopEviction(): void {
 }
 
 @inline function cell(bucket: u32): usize {
-  return histogram + (<usize>bucket << 3)
+  return histogram + ((<usize>bucket) << 3)
 }
 
 function begin(seconds: u32): void {
-  memory.fill(histogram, 0, <usize>BUCKETS << 3)
+  memory.fill(histogram, 0, (<usize>BUCKETS) << 3)
   now = seconds
   cursor = 1
   phase = COUNTING
@@ -75,7 +75,7 @@ function begin(seconds: u32): void {
 
 /** Where a slice that has seen WORK slots ends. */
 @inline function sliceEnd(at: usize): usize {
-  return min(last, at + (<usize>WORK << 4))
+  return min(last, at + ((<usize>WORK) << 4))
 }
 
 /** The walk goes on with the first record at or behind `at`; false: there is none. */
@@ -113,7 +113,7 @@ function takeSlice(limit: u32): u32 {
       at += SLOT
       continue
     }
-    store<u64>(room + (<usize>victims << 3), load<u64>(at))
+    store<u64>(room + ((<usize>victims) << 3), load<u64>(at))
     victims++
     takeRecord(at)
   }

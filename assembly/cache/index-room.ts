@@ -2,7 +2,6 @@
 
 /** Octets; a multiple of 64 (memory/wide-checksum.ts). */
 @inline export const ROOM: u32 = 1 << 16
-/** Reads of a key may go this much beyond. */
-@inline const SLACK: i32 = 64
 
+/** Reads of a key may go a little beyond. */
 export const room = memory.data(65536 + 64, 64)

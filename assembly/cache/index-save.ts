@@ -73,7 +73,7 @@ export function beginLoad(size: u32): i32 {
   if (!resetTable(0)) return OUT_OF_MEMORY
   if (size < HEADER || load<u32>(room) != MAGIC || load<u32>(room, 4) != VERSION) return DAMAGED
   const records = load<u32>(room, 24)
-  if (<u64>size != <u64>HEADER + (<u64>records << 4)) return DAMAGED
+  if (<u64>size != <u64>HEADER + ((<u64>records) << 4)) return DAMAGED
   memory.copy(header, room, HEADER)
   wideStart(state)
   store<u64>(header, 0, 40)

@@ -176,7 +176,7 @@ function makeMoreRoom(): bool {
 /** False: there are not enough new slots for it. */
 function beginStretch(): bool {
   // Whatever stands behind the last home stands in one run with it.
-  const end = emptyFrom(slots + (<usize>homes << 4))
+  const end = emptyFrom(slots + ((<usize>homes) << 4))
   const used = max((end - slots) / SLOT + 1, <usize>homes + MARGIN)
   if (size() < used + <usize>(homes >> 6)) return false
   oldHomes = homes
