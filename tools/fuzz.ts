@@ -1,6 +1,8 @@
 // npm run fuzz: random input for the doors of the core, and answers of webRequest's listeners, until the time is over (60
 // s, or `npm run fuzz -- 600`), or until a rule breaks; then it names the seed, and `npm run fuzz -- 0 SEED` runs that one
 // again. A third argument names one domain: `npm run fuzz -- 600 1 patterns`.
+import { makeRules } from '../test/core/cache/make-rules.ts'
+import { CacheRulesFuzz } from '../test/fuzz/cache-rules-fuzz.ts'
 import { CookieFuzz } from '../test/fuzz/cookie-fuzz.ts'
 import { HeaderFuzz } from '../test/fuzz/header-fuzz.ts'
 import { IndexFuzz } from '../test/fuzz/index-fuzz.ts'
@@ -34,6 +36,10 @@ const FUZZERS: Readonly<Record<string, (core: Core) => Fuzzer>> = {
     ({ createCacheIndex }) =>
     (seed) =>
       new IndexFuzz(createCacheIndex, seed).run(CALLS),
+  rules: () => {
+    const rules = makeRules()
+    return async (seed) => new CacheRulesFuzz(await rules, seed).run(CALLS)
+  },
   headers: () => (seed) => new HeaderFuzz(seed).run(CALLS),
 }
 

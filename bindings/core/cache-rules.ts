@@ -111,6 +111,8 @@ const LENGTHS = (1 << 5) | (1 << 6) | (1 << 8) | (1 << 13) | (1 << 17) | (1 << 1
 const INITIALS = (1 << 3) | (1 << 9) | (1 << 16) | (1 << 18)
 
 const OUT_OF_MEMORY = -2
+/** Octets that small heads share; a head of more than an eighth has a buffer of its own. */
+const PAGE = 8192
 /** Fields and flags of assembly/cache/head.ts. */
 const FIELDS = 104
 const FLAGS = 6
@@ -129,6 +131,8 @@ export class CacheRules {
   readonly #codec: TextCodec
   #input: Uint8Array = new Uint8Array(0)
   #memory: Uint8Array = new Uint8Array(0)
+  #page: Uint8Array = new Uint8Array(0)
+  #pageUsed = 0
   /** The request's block that the input begins with: the next question is often about the same. */
   #lead = ''
 
@@ -191,7 +195,20 @@ export class CacheRules {
     if (length <= 0) return null
     if (this.#memory.length === 0) this.#memory = new Uint8Array(this.#exports.memory.buffer)
     const start = this.#exports.rulesOut()
-    return this.#memory.slice(start, start + length)
+    const octets = this.#memory.subarray(start, start + length)
+    return length > PAGE / 8 ? octets.slice() : this.#paged(octets)
+  }
+
+  /** A buffer of its own costs more than all else that makes a small head: many share a page, as of Node's Buffer. */
+  #paged(octets: Uint8Array): Uint8Array {
+    if (this.#page.length - this.#pageUsed < octets.length) {
+      this.#page = new Uint8Array(PAGE)
+      this.#pageUsed = 0
+    }
+    const from = this.#pageUsed
+    this.#pageUsed += octets.length
+    this.#page.set(octets, from)
+    return this.#page.subarray(from, this.#pageUsed)
   }
 
   /** Begins the input with this text, and makes room for more. The text's length. */
