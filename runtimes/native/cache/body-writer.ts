@@ -20,6 +20,8 @@ export interface BodyWriterParts {
   readonly files: BodyFiles
   readonly pool: GroupPool
   readonly failed: (error: unknown) => void
+  /** When the file is needed no more. */
+  readonly released: () => void
 }
 
 export class BodyWriter implements Followed {
@@ -174,10 +176,18 @@ export class BodyWriter implements Followed {
     this.#parts.files.keep(this.#fileName)
   }
 
+  /** After `finish`. Readers go on. */
   end(isKept: boolean): void {
-    if (this.state === 'writing') this.state = 'failed'
-    this.#progress.tell()
     this.#end = isKept ? 'kept' : 'discarded'
+    this.#releaseLater()
+  }
+
+  /** At once, readers or not. */
+  close(): void {
+    this.state = 'failed'
+    this.#progress.tell()
+    this.#readers.clear()
+    if (this.#end === 'none') this.#end = 'discarded'
     this.#releaseLater()
   }
 
@@ -188,12 +198,13 @@ export class BodyWriter implements Followed {
   }
 
   async #release(): Promise<void> {
-    const { files, pool } = this.#parts
+    const { files, pool, released } = this.#parts
     while (this.#writing !== null) await this.#writing
     for (const octets of this.#groups.splice(0)) pool.give(octets)
     await this.#opened.then((file) => file.close()).catch(() => {})
     if (this.#end === 'kept') files.release(this.#fileName)
     else files.discard(this.#fileName)
+    released()
   }
 }
 

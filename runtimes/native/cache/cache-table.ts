@@ -28,6 +28,8 @@ interface Statements {
   readonly slice: StatementSync
 }
 
+const LEAST_ID = -(2n ** 63n)
+const GREATEST_ID = 2n ** 63n - 1n
 const signed = (id: bigint): bigint => BigInt.asIntN(64, id)
 
 export class CacheTable {
@@ -35,7 +37,9 @@ export class CacheTable {
   readonly #damaged: (report: DamageReport) => void
   #db: DatabaseSync
   #statements: Statements
+  /** False: it could not be begun anew; the next write tries. */
   #isOpen = true
+  #isClosed = false
   /** Batches written. */
   writes = 0
 
@@ -58,17 +62,14 @@ export class CacheTable {
 
   /** The rows behind an id (null: from the first on), in the order of ids as SQLite has it. */
   slice(after: bigint | null, limit: number): { readonly id: bigint; readonly record: Uint8Array }[] {
-    const least = after === null ? -(2n ** 63n) : signed(after) + 1n
-    if (least > 2n ** 63n - 1n) return []
-    const rows = this.#careful(() => this.#statements.slice.all(least, limit)) ?? []
-    return rows.map(({ name, record }) => ({
-      id: BigInt.asUintN(64, BigInt(name as string)),
-      record: record as Uint8Array,
-    }))
+    const least = after === null ? LEAST_ID : signed(after) + 1n
+    if (least > GREATEST_ID) return []
+    return this.#careful(() => inOrder(this.#statements.slice.all(least, limit), least)) ?? []
   }
 
   /** All or nothing; null removes. Throws when it cannot, and there is no damage to begin anew from. */
   write(changes: Iterable<readonly [bigint, Row | null]>): void {
+    if (this.#isClosed) throw new Error('the cache is closed')
     if (!this.#isOpen) this.clear()
     try {
       this.#transaction(changes)
@@ -127,8 +128,9 @@ export class CacheTable {
   }
 
   close(): void {
+    this.#isClosed = true
+    if (this.#isOpen) this.#db.close()
     this.#isOpen = false
-    this.#db.close()
   }
 
   /** Undefined: it cannot be read, and if that was damage, there is nothing any more. */
@@ -168,6 +170,17 @@ export class CacheTable {
 }
 
 class NotOurs extends Error {}
+
+// A damaged tree gives rows in any order, and the same ones again without end.
+function inOrder(rows: readonly Record<string, unknown>[], least: bigint): { id: bigint; record: Uint8Array }[] {
+  let next = least
+  return rows.map(({ name, record }) => {
+    const id = BigInt(name as string)
+    if (id < next) throw new Error('the order of rows is malformed')
+    next = id + 1n
+    return { id: BigInt.asUintN(64, id), record: record as Uint8Array }
+  })
+}
 
 function recordOf(row: Record<string, unknown> | undefined): Uint8Array | null {
   return (row?.record as Uint8Array | undefined) ?? null
@@ -230,7 +243,7 @@ function checkVersion(db: DatabaseSync, path: string): void {
   const version = Number(meta?.version)
   if (meta?.magic !== MAGIC || Number(meta.inverse) !== ~version) throw new NotOurs('it is another database')
   if (version > VERSION) throw newerVersion(path, version, VERSION)
-  orNotOurs(() => db.prepare('SELECT id, files, record FROM entries LIMIT 1').get())
+  orNotOurs(() => prepare(db))
 }
 
 function orNotOurs<T>(query: () => T): T {

@@ -11,13 +11,14 @@ import type { FilePart } from './entry-record.ts'
 export const MOST_INLINE: number = BLOCK
 
 export interface EntryWriterParts {
-  openFile(): BodyWriter
+  /** `released`: when nobody writes to it or reads behind any more. */
+  openFile(released: () => void): BodyWriter
   /** Whether so many octets may be in the row. */
   fitsRow(octets: number): boolean
   /** Puts the entry into its place; in the turn in which the file gets its name. Gives the octets it takes; 0: not kept. */
   store(head: Uint8Array, source: FilePart | Uint8Array): number | Promise<number>
   failed(error: unknown): void
-  /** Nothing more will be written. */
+  /** Nobody writes, or reads behind from a file. */
   ended(): void
 }
 
@@ -41,7 +42,7 @@ export class NativeEntryWriter implements EntryWriter, Followed {
   }
 
   #moveToFile(): BodyWriter {
-    const file = this.#parts.openFile()
+    const file = this.#parts.openFile(() => this.#parts.ended())
     const begun = this.#blocks.block(0)
     if (begun !== null) file.append(begun)
     for (const reader of this.#readers) file.follow(reader)
@@ -61,7 +62,6 @@ export class NativeEntryWriter implements EntryWriter, Followed {
       this.#parts.failed(error)
     }
     file.end(octets > 0)
-    this.#parts.ended()
     return octets
   }
 
@@ -80,9 +80,14 @@ export class NativeEntryWriter implements EntryWriter, Followed {
 
   abort(): void {
     if (this.state !== 'writing') return
+    this.close()
+  }
+
+  /** Whoever still reads behind is cut off. */
+  close(): void {
     this.#state = 'failed'
-    this.#file?.end(false)
-    this.#parts.ended()
+    if (this.#file === null) this.#parts.ended()
+    else this.#file.close()
     this.#progress.tell()
   }
 

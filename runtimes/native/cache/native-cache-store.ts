@@ -43,7 +43,7 @@ export class NativeCacheStore implements CacheStore {
   readonly #rows: WriteBehind
   readonly #pool = new GroupPool()
   readonly #bodies = new Set<FileBody>()
-  readonly #writers = new Set<EntryWriter>()
+  readonly #writers = new Set<NativeEntryWriter>()
   /** How often everything was cleared. */
   #clears = 0
   #saving: Promise<void> = Promise.resolve()
@@ -146,21 +146,22 @@ export class NativeCacheStore implements CacheStore {
   ): EntryWriter {
     const clears = this.#clears
     const writer: NativeEntryWriter = new NativeEntryWriter({
-      openFile: () => this.#openFile(named),
+      openFile: (released) => this.#openFile(named, released),
       fitsRow: (octets) => octets <= mostInline,
       failed: (error) => this.#failed(error),
       // What began before everything was cleared is not kept.
-      store: (head, source) => (clears === this.#clears ? this.#put(recordOf(head, source), source) : 0),
+      store: (head, source) =>
+        clears === this.#clears && this.#closing === null ? this.#put(recordOf(head, source), source) : 0,
       ended: () => void this.#writers.delete(writer),
     })
     this.#writers.add(writer)
     return writer
   }
 
-  #openFile({ id, key }: Named): BodyWriter {
+  #openFile({ id, key }: Named, released: () => void): BodyWriter {
     const generation = randomBytes(8).readBigUInt64LE() || 1n
     const failed = (error: unknown): void => this.#failed(error)
-    return new BodyWriter({ id, key, generation, files: this.#files, pool: this.#pool, failed })
+    return new BodyWriter({ id, key, generation, files: this.#files, pool: this.#pool, failed, released })
   }
 
   /** Gives 0 when the source is in none of its pieces: others have its octets. */
@@ -301,8 +302,10 @@ export class NativeCacheStore implements CacheStore {
 
   async #close(): Promise<void> {
     for (const body of [...this.#bodies]) body.cancel()
-    for (const writer of [...this.#writers]) writer.abort()
+    for (const writer of [...this.#writers]) writer.close()
     this.flushSync()
+    this.#rows.close()
+    await this.#saving
     await this.#files.removeDoomed()
     try {
       this.#table.close()

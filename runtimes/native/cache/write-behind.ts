@@ -21,6 +21,7 @@ export class WriteBehind {
   /** Null: to be removed. */
   readonly #pending = new Map<bigint, Row | null>()
   #octets = 0
+  #isClosed = false
   #timer: ReturnType<typeof setTimeout> | null = null
   #writing: Promise<void> | null = null
 
@@ -39,6 +40,7 @@ export class WriteBehind {
   }
 
   set(id: bigint, row: Row | null): void {
+    if (this.#isClosed) return
     this.#forget(id)
     this.#pending.set(id, row)
     this.#octets += row?.record.byteLength ?? 0
@@ -115,6 +117,12 @@ export class WriteBehind {
     this.#stopTimer()
     while (this.#writeSlice());
     return this.isEmpty
+  }
+
+  /** What comes later is forgotten. */
+  close(): void {
+    this.#isClosed = true
+    this.clear()
   }
 
   clear(): void {
