@@ -2,6 +2,7 @@
 // `persist:A`, `persist:a` and a `fromPath` to the same place have one store, one jar and the same change events.
 import { UrlPatterns } from '../core/url-patterns.ts'
 import type { Host } from '../host/host.ts'
+import { SharedCaches } from './cache/shared-caches.ts'
 import type { CookieKeeper } from './cookies/cookie-keeper.ts'
 import { CookieModules } from './cookies/cookie-modules.ts'
 import { CookieStore } from './cookies/cookie-store.ts'
@@ -25,6 +26,7 @@ export class Persistence {
   readonly modules: CookieModules
   #patterns: UrlPatterns | null = null
   #blobs: RequestBlobs | null = null
+  readonly caches: SharedCaches = new SharedCaches()
   readonly #shared = new Map<string, Shared>()
   /** Stores on their way to closed: a new one on the same place has to wait, the lock is still held. */
   readonly #closing = new Map<string, Promise<void>>()

@@ -8,7 +8,7 @@ import type { Octets } from '../host/octets.ts'
 import type { DamageReport } from '../host/storage.ts'
 import type { Transport } from '../host/transport.ts'
 import { requireArguments, requireString } from './argument-errors.ts'
-import { LazyCache } from './cache/lazy-cache.ts'
+import type { LazyCache } from './cache/lazy-cache.ts'
 import { type CertificateVerifyProc, certificateVerifier } from './certificate.ts'
 import { type ClearableParts, ClearableSession } from './clearing/clearable-session.ts'
 import { Clearing } from './clearing/clearing.ts'
@@ -111,8 +111,8 @@ export class Session extends ClearableSession<SessionEvents> {
 
   /** The same object for the session's whole life. */
   get protocol(): Protocol {
-    const checkOpen = (): void => this.#checkOpen()
-    this.#protocol ??= createProtocol({ host: this.#host, registrations: this.#registrations, checkOpen })
+    const [host, registrations] = [this.#host, this.#registrations]
+    this.#protocol ??= createProtocol({ host, registrations, checkOpen: () => this.#checkOpen() })
     return this.#protocol
   }
 
@@ -375,10 +375,11 @@ export class Session extends ClearableSession<SessionEvents> {
   }
 
   #reachCache(): LazyCache | null {
-    const { cache, directory } = this.#parts
-    if (cache === null) return null
+    const { cache: options, directory, persistence } = this.#parts
+    if (options === null) return null
     const { storeFailed: failed, storeDamaged: damaged } = this.#observer()
-    this.#cache ??= new LazyCache({ host: this.#host, directory, options: cache, events: { failed, damaged } })
+    const events = { failed, damaged }
+    this.#cache ??= persistence.caches.lease({ host: this.#host, directory, options, events })
     return this.#cache
   }
 

@@ -2,12 +2,21 @@
 import type { HttpCache } from './http-cache.ts'
 import type { CachePlace } from './open-cache.ts'
 
-export class LazyCache {
-  readonly #place: CachePlace
-  #opening: Promise<HttpCache | null> | null = null
+export interface CacheSource {
+  open(): Promise<HttpCache | null>
+  close(): Promise<void>
+}
 
-  constructor(place: CachePlace) {
-    this.#place = place
+export class LazyCache implements CacheSource {
+  readonly #open: () => Promise<HttpCache | null>
+  readonly #close: () => Promise<void>
+  #opening: Promise<HttpCache | null> | null = null
+  #closed: Promise<void> | null = null
+
+  /** `source`: a cache that others have, too. */
+  constructor(place: CachePlace, source: CacheSource = ownCache(place)) {
+    this.#open = source.open
+    this.#close = source.close
   }
 
   /** Null: the runtime keeps none there. Rejects when it cannot be opened, which `events.failed` is told once. */
@@ -16,23 +25,39 @@ export class LazyCache {
     return this.#opening
   }
 
-  async #open(): Promise<HttpCache | null> {
-    try {
-      const { openCache } = await import('./open-cache.ts')
-      return await openCache(this.#place)
-    } catch (error) {
-      this.#place.events.failed(error)
-      throw error
-    }
-  }
-
   /** For requests: without one they go to the network. */
   orNone(): Promise<HttpCache | null> {
     return this.open().catch(() => null)
   }
 
-  async close(): Promise<void> {
-    const opened = await this.#opening?.catch(() => null)
-    await opened?.close()
+  /** Idempotent. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+}
+
+/** A cache of its own; `before`: what has to end first. */
+export function ownCache(place: CachePlace, before?: Promise<void>): CacheSource {
+  let opening: Promise<HttpCache | null> | null = null
+  const open = async (): Promise<HttpCache | null> => {
+    try {
+      await before
+      const { openCache } = await import('./open-cache.ts')
+      return await openCache(place)
+    } catch (error) {
+      place.events.failed(error)
+      throw error
+    }
+  }
+  return {
+    open() {
+      opening ??= open()
+      return opening
+    },
+    async close() {
+      const opened = await opening?.catch(() => null)
+      await opened?.close()
+    },
   }
 }
