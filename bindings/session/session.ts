@@ -265,12 +265,11 @@ export class Session extends ClearableSession<SessionEvents> {
   }
 
   async #close(): Promise<void> {
-    const lease = this.#lease
     this.#parts.onClosed()
     this.#transport?.close()
     this.#network?.close()
     try {
-      await Promise.all([lease?.release(), this.#cache?.close()])
+      await Promise.all([this.#lease?.release(), this.#cache?.close()])
     } finally {
       // Last, so that the session still hears what went wrong.
       this.#stopObserving()
