@@ -69,7 +69,7 @@ export const damages: readonly Damage[] = [
     kind: 'any event is accepted',
     file: session,
     sound: 'extends ClearableSession<SessionEvents>',
-    damaged: 'extends ClearableSession<AnyEvents>',
+    damaged: 'extends ClearableSession<{ [name: string | symbol]: never[] }>',
     noticedAs: 'loose Session',
   },
   {
