@@ -40,7 +40,8 @@ export function decide(head: usize, rules: u32, request: usize, end: usize, now:
   const lifetime = storedLifetime(head)
   if (age < lifetime) return USE
   const until = revalidatingUntil(head)
-  if (rules & ALLOWS_STALE && age < lifetime + storedStaleLifetime(head) && (until == 0 || now <= until)) return USE_STALE
+  if (rules & ALLOWS_STALE && age < lifetime + storedStaleLifetime(head) && (until == 0 || now <= until))
+    return USE_STALE
   return again
 }
 

@@ -33,7 +33,8 @@ export function moveField(by: isize): void {
 export function isText(from: usize, end: usize, text: string): bool {
   if (<i32>(end - from) != text.length) return false
   const wanted = changetype<usize>(text)
-  for (let i: usize = 0; from + i < end; i++) if (lower(load<u8>(from + i)) != load<u16>(wanted + (i << 1))) return false
+  for (let i: usize = 0; from + i < end; i++)
+    if (lower(load<u8>(from + i)) != load<u16>(wanted + (i << 1))) return false
   return true
 }
 

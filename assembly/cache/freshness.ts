@@ -14,7 +14,8 @@ export function lifetimeOf(status: u32, responseTime: f64): f64 {
   const date = isNaN(facts.date) ? responseTime : facts.date
   if (!isNaN(facts.expires)) return max<f64>(0, facts.expires - date)
   const isHeuristic = status == 200 || status == 203 || status == 206
-  if (isHeuristic && !facts.mustRevalidate && facts.lastModifiedTime <= date) return (date - facts.lastModifiedTime) / 10
+  if (isHeuristic && !facts.mustRevalidate && facts.lastModifiedTime <= date)
+    return (date - facts.lastModifiedTime) / 10
   return status == 300 || status == 301 || status == 308 || status == 410 ? FOREVER : 0
 }
 

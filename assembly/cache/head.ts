@@ -13,7 +13,19 @@
 // Spec: RFC 9111 3.1, 4.3.4; net/http/http_response_headers.cc (Persist, Update), http_cache_transaction.cc.
 import { AREA_OUT, area } from '../memory/area'
 import { copyLoose } from '../memory/octets'
-import { isNamed, item, itemEnd, moveField, name, nameEnd, nextField, nextItem, startsWith, value, valueEnd } from './fields'
+import {
+  isNamed,
+  item,
+  itemEnd,
+  moveField,
+  name,
+  nameEnd,
+  nextField,
+  nextItem,
+  startsWith,
+  value,
+  valueEnd,
+} from './fields'
 import { initialAge, lifetimeOf, staleLifetime } from './freshness'
 import { addName, hasName, openNames } from './name-set'
 import * as facts from './response-facts'

@@ -3,7 +3,19 @@
 // net/http/http_util.cc (ParseRangeHeader), Fetch 4.6 for the modes. Request directives other than no-cache and
 // max-age=0 say nothing, as in Chromium.
 import { find, isBlank, isDigit } from '../text/ascii'
-import { isNamed, isText, item, itemEnd, name, nameEnd, nextField, nextItem, startsWith, value, valueEnd } from './fields'
+import {
+  isNamed,
+  isText,
+  item,
+  itemEnd,
+  name,
+  nameEnd,
+  nextField,
+  nextItem,
+  startsWith,
+  value,
+  valueEnd,
+} from './fields'
 
 @inline export const READS: u32 = 1
 @inline export const WRITES: u32 = 2

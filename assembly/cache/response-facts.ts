@@ -104,7 +104,8 @@ function takeLastModified(): void {
 export function takeField(): void {
   switch (<i32>(nameEnd - name)) {
     case 3:
-      if (age < 0 && isNamed('age')) age = min(MOST_SECONDS, max<f64>(0, numberOf(value, firstOf(value, valueEnd)))) * 1000
+      if (age < 0 && isNamed('age'))
+        age = min(MOST_SECONDS, max<f64>(0, numberOf(value, firstOf(value, valueEnd)))) * 1000
       break
     case 4:
       if (isNamed('date')) {

@@ -2,12 +2,12 @@
 // milliseconds since the Unix epoch. Texts and records go in through AREA_IN (`reserve`), answers come out of AREA_OUT
 // (`outStart`); both may move with any call.
 import { AREA_IN, AREA_OUT, area, areaAt } from '../memory/area'
+import { parseDate } from '../text/date'
 import { isCanonicalText } from '../text/host'
 import { declareOwn } from '../text/own-schemes'
 import { ParsedUrl, parseUrl, SCHEME_OWN, SCHEME_OWN_SECURE, URL_NEEDS_IDNA, URL_OK, urlRoom } from '../text/url'
 import { microsOf, millisOf } from './cell'
 import { isLogFull } from './changes'
-import { parseDate } from '../text/date'
 import { NEVER } from './draft'
 import { drainLog, drainRows } from './drain'
 import * as jars from './jar'
