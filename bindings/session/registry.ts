@@ -103,7 +103,11 @@ export class Sessions extends Emitter<SessionsEvents> {
         'OMNI_PARTITION_IN_USE',
         `The session '${partition}' is in use; close() it before deleting it`,
       )
-    return directory !== null && this.#host.storage.delete(directory)
+    if (directory === null) return false
+    const caches = await this.#host.loadCacheStorage?.()
+    // Both are tried to the end: there may be one without the other.
+    const hadCache = (await caches?.delete(directory)) ?? false
+    return (await this.#host.storage.delete(directory)) || hadCache
   }
 
   /** Beyond Electron: closes every session. All are tried; the first error is thrown. */

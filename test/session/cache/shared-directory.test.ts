@@ -20,7 +20,7 @@ async function serve(): Promise<{ url: string; hits: () => number; server: Serve
 }
 
 describe('the cache of a directory', () => {
-  it('is shared by the sessions on it, and kept when all of them have closed', async () => {
+  it('is shared by the sessions on it, kept when all of them have closed, and deleted with their partition', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'omnisession-cache-'))
     const { url, hits, server } = await serve()
     try {
@@ -37,6 +37,10 @@ describe('the cache of a directory', () => {
       equal(await (await third.fetch(url)).text(), 'answer 1')
       equal(hits(), 1)
       await later.close()
+      equal(await createSessions({ directory }).delete('persist:A'), true)
+      const anew = createSessions({ directory })
+      equal(await (await anew.fromPartition('persist:A', { cache: true }).fetch(url)).text(), 'answer 2')
+      await anew.close()
     } finally {
       server.close()
       rmSync(directory, { recursive: true, force: true })
