@@ -104,10 +104,10 @@ export class Sessions extends Emitter<SessionsEvents> {
         `The session '${partition}' is in use; close() it before deleting it`,
       )
     if (directory === null) return false
-    const caches = await this.#host.loadCacheStorage?.()
-    // Both are tried to the end: there may be one without the other.
-    const hadCache = (await caches?.delete(directory)) ?? false
-    return (await this.#host.storage.delete(directory)) || hadCache
+    // Begun at once: a session that begins meanwhile waits for it. There may be a state without a cache, and a cache alone.
+    const state = this.#host.storage.delete(directory)
+    const cache = this.#host.loadCacheStorage?.().then((caches) => caches.delete(directory))
+    return (await Promise.all([state, cache])).includes(true)
   }
 
   /** Beyond Electron: closes every session. All are tried; the first error is thrown. */
