@@ -49,7 +49,9 @@ function describeMachine(): BenchMachine {
     system: `${type()} ${release()}`,
     load: loadavg()[2] ?? 0,
     versions: Object.fromEntries(benchRuntimes.map((runtime) => [runtime, versionOf(runtime)])),
-    peers: Object.fromEntries(['tough-cookie', 'tldts', 'lru-cache', 'http-cache-semantics'].map((name) => [name, installed(name).version])),
+    peers: Object.fromEntries(
+      ['tough-cookie', 'tldts', 'lru-cache', 'http-cache-semantics'].map((name) => [name, installed(name).version]),
+    ),
   }
 }
 
