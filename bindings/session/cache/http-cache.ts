@@ -54,6 +54,8 @@ interface Exchange {
 interface Found {
   readonly entry: StoredEntry
   readonly head: StoredHead
+  /** Somebody reads on from the entry, and releases it then. */
+  isHeld: boolean
 }
 
 export interface HttpCacheParts {
@@ -100,14 +102,20 @@ export class HttpCache {
     if (rules.invalidates) return this.#invalidating(exchange)
     const milliseconds = rules.range === null ? TURN_MS : RANGE_TURN_MS
     const turn = await this.#turns.take(exchange.key, milliseconds, (shared) => this.#mayFollow(exchange, shared))
-    if (turn === null) return send(request.headers)
-    if (!(turn instanceof Turn)) return this.#behind(turn) ?? send(request.headers)
+    if (turn === null) return this.#past(exchange)
+    if (!(turn instanceof Turn)) return this.#behind(turn) ?? this.#past(exchange)
     try {
       return await this.#inTurn(exchange, turn)
     } catch (error) {
       turn.release()
       throw error
     }
+  }
+
+  /** The entry is not to be had in time: the network, where that may be asked. */
+  #past({ request, rules, send }: Exchange): Promise<WireResponse> {
+    if (rules.onlyFromCache) throw new NetError('ERR_CACHE_MISS', `only-if-cached, and in use: ${request.url}`)
+    return send(request.headers)
   }
 
   async #invalidating({ request, key, send }: Exchange): Promise<WireResponse> {
@@ -146,37 +154,35 @@ export class HttpCache {
       if (rules.onlyFromCache) throw new NetError('ERR_CACHE_MISS', `only-if-cached, and not stored: ${request.url}`)
       return this.#fetch(exchange, turn)
     }
-    if (rules.external) return this.#external(exchange, turn, found)
     const { entry, head } = found
-    const decision = this.#rules.decide(entry.head, rules, this.#clock.now())
-    if ((head.truncated || head.sparse) && request.method === 'GET')
-      return this.#incomplete(exchange, turn, found, decision)
-    if (decision === 'use') return this.#use(exchange, turn, found)
-    if (decision === 'use-stale') return this.#useStale(exchange, turn, found)
-    if (decision === 'fetch') return this.#fetch(exchange, turn)
-    return this.#validate(exchange, turn, found, decision)
+    try {
+      if (rules.external) return await this.#external(exchange, turn, found)
+      const decision = this.#rules.decide(entry.head, rules, this.#clock.now())
+      if ((head.truncated || head.sparse) && request.method === 'GET')
+        return await this.#incomplete(exchange, turn, found, decision)
+      if (decision === 'use') return this.#use(exchange, turn, found)
+      if (decision === 'use-stale') return this.#useStale(exchange, turn, found)
+      if (decision === 'fetch') return await this.#fetch(exchange, turn)
+      return await this.#validate(exchange, turn, found, decision)
+    } finally {
+      // Bodies that were read from it go on.
+      if (!found.isHeld) entry.release()
+    }
   }
 
   async #find(key: string): Promise<Found | null> {
     const entry = await this.#shelf.find(key)
     if (entry === null) return null
     const head = this.#rules.read(entry.head)
-    if (head !== null) return { entry, head }
+    if (head !== null) return { entry, head, isHeld: false }
     this.#shelf.remove(key)
     return null
   }
 
   // What is stored answers.
 
-  #use(exchange: Exchange, turn: Turn, { entry, head }: Found): WireResponse {
-    const answer = this.#whole(exchange, { entry, head })
+  #use({ request, rules }: Exchange, turn: Turn, { entry, head }: Omit<Found, 'isHeld'>): WireResponse {
     turn.release()
-    // Bodies that were read from it go on.
-    entry.release()
-    return answer
-  }
-
-  #whole({ request, rules }: Exchange, { entry, head }: Found): WireResponse {
     if (request.method === 'HEAD') return stored(head, new BytesBody(new Uint8Array(0)))
     const { size } = entry.body
     const span = rules.range === null ? null : spanOf(rules.range, size)
@@ -189,8 +195,8 @@ export class HttpCache {
   #useStale(exchange: Exchange, turn: Turn, found: Found): WireResponse {
     const { key, request } = exchange
     const answer = this.#use(exchange, turn, found)
-    const marked = withRevalidation(found.entry.head, this.#clock.now())
-    this.#shelf.replaceHead(key, marked)
+    // It takes the turn that has just been given back: who comes later finds what it brings.
+    this.#shelf.replaceHead(key, withRevalidation(found.entry.head, this.#clock.now()))
     this.answer({ ...request, mode: 'no-cache', staleWhileRevalidate: false }, exchange.send)
       .then(({ body }) => drain(body))
       .catch(() => {})
@@ -302,7 +308,6 @@ export class HttpCache {
     if (isThere && decision === 'use') {
       const body = entry.body.read(span.from, span.to)
       turn.release()
-      entry.release()
       return rules.range === null ? stored(head, body) : part(head, span, total, body)
     }
     if (rules.onlyFromCache) return this.#missing(request)
@@ -317,9 +322,10 @@ export class HttpCache {
   async #combine(
     exchange: Exchange,
     turn: Turn,
-    { entry }: Found,
+    found: Found,
     { span, segments, total, validator }: Plan,
   ): Promise<WireResponse> {
+    const { entry } = found
     const first = segments.find(({ stored: there }) => !there) ?? (segments[0] as Span)
     const sent = this.#clock.now()
     const response = await exchange.send(segmentRequest(exchange.request.headers, first, validator))
@@ -328,6 +334,7 @@ export class HttpCache {
     const merged = this.#rules.merge(entry.head, exchange.rules, response.headers, times) ?? entry.head
     const newest = withState(merged, { truncated: false, sparse: true })
     this.#shelf.replaceHead(exchange.key, newest)
+    found.isHeld = true
     let open: Fetched | null = { span: first, body: response.body }
     const body = new CombinedBody(segments, {
       stored: ({ from, to }) => entry.body.read(from, to),

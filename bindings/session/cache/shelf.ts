@@ -131,7 +131,8 @@ export class Shelf {
 
   async close(): Promise<void> {
     this.#stopSaving?.()
-    await this.#store.saveIndex(this.#index.save())
+    // Without it the index is made anew from what is stored.
+    await this.#store.saveIndex(this.#index.save()).catch(() => {})
     await this.#store.close()
   }
 }
