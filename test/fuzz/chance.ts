@@ -49,3 +49,9 @@ export class Chance {
     return result
   }
 }
+
+/** The numbers alone: each below the limit it is asked with. */
+export function generator(seed: number): (below: number) => number {
+  const chance = new Chance(seed)
+  return (below) => chance.below(below)
+}

@@ -3,8 +3,9 @@
 // list or an HpackError.
 import { HpackEncoder } from '../../../runtimes/native/http2/hpack/encoder.ts'
 import { HpackError } from '../../../runtimes/native/http2/hpack/hpack-error.ts'
+import { generator } from '../../fuzz/chance.ts'
 import { deepEqual, describe, equal, it, ok } from '../../harness.ts'
-import { decoded, encoded, generator, newDecoder, randomFields } from './hpack-wire.ts'
+import { decoded, encoded, newDecoder, randomFields } from './hpack-wire.ts'
 
 const SIZES = [0, 31, 64, 100, 300, 1000, 4096, 16_384, 65_536, 2 ** 31]
 

@@ -6,9 +6,10 @@ import { once } from 'node:events'
 import { createServer, type Http2Server, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { HpackEncoder } from '../../../runtimes/native/http2/hpack/encoder.ts'
+import { generator } from '../../fuzz/chance.ts'
 import { deepEqual, describe, equal, it } from '../../harness.ts'
 import { ACK, END_HEADERS, END_STREAM, FRAME, uint32 } from '../../servers/http2-server.ts'
-import { decoded, encoded, generator, newDecoder, randomFields } from './hpack-wire.ts'
+import { decoded, encoded, newDecoder, randomFields } from './hpack-wire.ts'
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 const HEADER_TABLE_SIZE = 1

@@ -33,17 +33,6 @@ export function newDecoder(maxTableSize: number = 4096, maxListOctets: number = 
   return new HpackDecoder(maxTableSize, maxListOctets)
 }
 
-/** mulberry32: small, seeded, good enough to choose. */
-export function generator(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
 const NAMES = [
   'accept',
   'accept-language',

@@ -8,10 +8,11 @@ import type { WireResponse } from '../../../bindings/host/transport.ts'
 import { Exchange } from '../../../runtimes/native/http1/exchange.ts'
 import { RequestHead } from '../../../runtimes/native/http1/request-head.ts'
 import { Http2Connection } from '../../../runtimes/native/http2/connection.ts'
+import { generator } from '../../fuzz/chance.ts'
 import { describe, equal, it, ok } from '../../harness.ts'
 import { frame } from '../../servers/http2-frames.ts'
 import { END_HEADERS, END_STREAM, FRAME, fieldBlock, PADDED, uint32 } from '../../servers/http2-server.ts'
-import { generator } from './hpack-wire.ts'
+
 import { octetsOf, wireRequest } from './wire.ts'
 
 const CASES = 1500

@@ -1,20 +1,10 @@
 // Seeded fuzz of the response parser: it never throws, and the same octets give the same events however they are cut.
 import { Buffer } from 'node:buffer'
+import { generator } from '../../fuzz/chance.ts'
 import { describe, equal, it } from '../../harness.ts'
 import { type Recorded, record } from './parser-events.ts'
 
 const CASES = 1500
-
-/** mulberry32: small, seeded, good enough to choose. */
-function generator(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 const STARTS = [
   'HTTP/1.1 200 OK',
