@@ -90,6 +90,9 @@ const set: BenchCase = {
   figure: 'peer/ours',
   better: 'higher',
   marks: marks(4, 7, 10),
+  note:
+    'The range is wide on V8: the copies of the change log are fresh memory whenever a collection gave theirs back to ' +
+    'the system, and page faults (0 to 0.09 a set) cost up to twice the rest.',
   prepare: () => {
     const load = workload(SCALES[1]!)
     const jar = createCookieJar({ changes: true })
