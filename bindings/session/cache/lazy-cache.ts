@@ -8,20 +8,23 @@ export interface CacheSource {
 }
 
 export class LazyCache implements CacheSource {
-  readonly #open: () => Promise<HttpCache | null>
-  readonly #close: () => Promise<void>
+  readonly #place: CachePlace
+  readonly #source: CacheSource
   #opening: Promise<HttpCache | null> | null = null
   #closed: Promise<void> | null = null
 
   /** `source`: a cache that others have, too. */
   constructor(place: CachePlace, source: CacheSource = ownCache(place)) {
-    this.#open = source.open
-    this.#close = source.close
+    this.#place = place
+    this.#source = source
   }
 
   /** Null: the runtime keeps none there. Rejects when it cannot be opened, which `events.failed` is told once. */
   open(): Promise<HttpCache | null> {
-    this.#opening ??= this.#open()
+    this.#opening ??= this.#source.open().catch((error) => {
+      this.#place.events.failed(error)
+      throw error
+    })
     return this.#opening
   }
 
@@ -32,7 +35,7 @@ export class LazyCache implements CacheSource {
 
   /** Idempotent. */
   close(): Promise<void> {
-    this.#closed ??= this.#close()
+    this.#closed ??= this.#source.close()
     return this.#closed
   }
 }
@@ -41,14 +44,9 @@ export class LazyCache implements CacheSource {
 export function ownCache(place: CachePlace, before?: Promise<void>): CacheSource {
   let opening: Promise<HttpCache | null> | null = null
   const open = async (): Promise<HttpCache | null> => {
-    try {
-      await before
-      const { openCache } = await import('./open-cache.ts')
-      return await openCache(place)
-    } catch (error) {
-      place.events.failed(error)
-      throw error
-    }
+    await before
+    const { openCache } = await import('./open-cache.ts')
+    return openCache(place)
   }
   return {
     open() {
