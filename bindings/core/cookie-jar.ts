@@ -1,6 +1,6 @@
 // The door to one jar: packs a call, makes one crossing, reads the answer. The rules are in assembly/cookies.
 import { canonicalContext, canonicalFilter, canonicalHost, canonicalPartition, canonicalUrl } from './canonical-host.ts'
-import { type LoggedChange, readChanges } from './cookie-changes.ts'
+import { type LoggedChange, LogReader } from './cookie-changes.ts'
 import { type CookieInstance, NEEDS_IDNA, NEEDS_IDNA_DOMAIN, OUT_OF_MEMORY, outOfMemory } from './cookie-instance.ts'
 import { type DetailsToSet, type PackedRequest, packDetails, packFilters, packRequest } from './cookie-packing.ts'
 import { setResult } from './cookie-reasons.ts'
@@ -48,6 +48,7 @@ export class Jar implements CookieJar {
   /** Whether the jar keeps a change log. */
   readonly records: boolean
   readonly #owner: JarOwner
+  readonly #log = new LogReader()
 
   constructor(owner: JarOwner, handle: number, records: boolean) {
     this.#owner = owner
@@ -249,6 +250,10 @@ export class Jar implements CookieJar {
     return changes
   }
 
+  recycleChanges(changes: readonly CookieChange[]): void {
+    this.#log.recycle(changes)
+  }
+
   #drain(): LoggedChange[] {
     return this.#records(() => this.#owner.instance.exports.drain(this.handle))
   }
@@ -265,7 +270,7 @@ export class Jar implements CookieJar {
     return this.#owner.guard(() => {
       const count = this.#answer(call())
       const { instance } = this.#owner
-      return count ? readChanges(instance.octets, instance.exports.outStart(), count, instance.codec) : []
+      return count ? this.#log.read(instance.octets, instance.exports.outStart(), count, instance.codec) : []
     })
   }
 

@@ -192,6 +192,11 @@ export interface CookieJar extends Disposable {
   /** Takes the change log: inserts, overwrites, removals, expiries, evictions since the last call. */
   drainChanges(): CookieChange[]
   /**
+   * Gives back what `drainChanges` has answered, for the next one to use: none of these changes may be read again. Worth
+   * a call where changes are looked at and dropped; who keeps them does not call it.
+   */
+  recycleChanges(changes: readonly CookieChange[]): void
+  /**
    * Records were dropped (the log reached its hard limit undrained, or the module was recovered after a trap) since the
    * last `takeChangesLost`: whoever keeps rows rewrites them all from `rows()`.
    */

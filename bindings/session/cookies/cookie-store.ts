@@ -226,6 +226,8 @@ export class CookieStore implements CookieKeeper {
       this.#observers.failed(error)
     }
     this.#observers.changed(changes)
+    // A journal may keep the rows until they can be written.
+    if (this.#journal === null) this.#lent?.jar.recycleChanges(changes)
   }
 
   #keep(changes: readonly CookieChange[]): void {

@@ -53,6 +53,24 @@ describe('change log', () => {
     deepEqual(told(changes.slice(180, 183)), ['180 inserted false', '0 evicted true', '1 evicted true'])
   })
 
+  it('takes changes back for the next ones to use, and none that were kept', async () => {
+    const jar = await open()
+    set(jar, 'a=1', NOW)
+    const kept = jar.drainChanges()
+    set(jar, 'b=2; Path=/long', NOW + 1)
+    const dropped = jar.drainChanges()
+    const { buffer } = dropped[0]!.row
+    jar.recycleChanges(dropped)
+    equal(dropped[0]!.row.length, 0, 'no octets of later cookies under an earlier name')
+    set(jar, 'c=3', NOW + 2)
+    const next = jar.drainChanges()
+    equal(next[0]!.row.buffer, buffer)
+    set(jar, 'd=4', NOW + 3)
+    ok(jar.drainChanges()[0]!.row.buffer !== buffer, 'what is not given back is not used')
+    deepEqual([...told(kept), ...told(next)], ['1 inserted false', '3 inserted false'])
+    jar.recycleChanges([])
+  })
+
   it('keys a cookie by its identity, whatever else changes', async () => {
     const jar = await open()
     set(jar, 'a=1; Path=/x', NOW)
