@@ -14,8 +14,8 @@ export interface CacheStoreEvents {
 
 export interface CacheStoreProvider {
   /**
-   * Opens (and creates) the cache of a session directory and owns it until `close` or the end of the process: whoever
-   * opens it twice in a process shares. Rejects with `OMNI_PARTITION_OWNED` (another process), `OMNI_STORE_UNAVAILABLE`
+   * Opens (and creates) the cache of a session directory and owns it until `close` or the end of the process, or shares it
+   * (`CacheStore.sharing`). Rejects with `OMNI_PARTITION_OWNED` (another process), `OMNI_STORE_UNAVAILABLE`
    * (read-only, no right) and `OMNI_STORE_NEWER_VERSION`: the session then goes without a cache.
    */
   open(directory: string, events: CacheStoreEvents): Promise<CacheStore>
@@ -77,8 +77,26 @@ export interface ListedEntry {
   readonly stored: number
 }
 
+/** How several that have a store open at once (the tabs of an origin) divide the work: one writes, all may remove. */
+export interface CacheSharing {
+  /**
+   * Until it is, this one knows of no index: what is there it asks the store. What it has written is not kept, and what
+   * stood in that place goes.
+   */
+  readonly isWriter: boolean
+  /** Octets of all entries, as the store has them. */
+  octets(): Promise<number>
+  /**
+   * `takeOver`: this one is to write, once that has resolved. `removed`: another one has removed entries of these ids;
+   * null: all.
+   */
+  listen(events: { takeOver(): Promise<void>; removed(ids: readonly bigint[] | null): void }): void
+}
+
 /** An id is a 64-bit hash of the key, 0 to 2^64 - 1; of two keys with one id the later one stays. */
 export interface CacheStore {
+  /** Absent: nobody else has the store open. */
+  readonly sharing?: CacheSharing | undefined
   /**
    * Null: absent, of another key, or damaged (removed then). Damage at the octet `from` is found here, the first that
    * the caller wants (negative: counted from the end of the last piece). A promise where a file has to be looked at.
@@ -91,7 +109,7 @@ export interface CacheStore {
    */
   createPiece(id: bigint, key: string, start: number): EntryWriter
   /** False: there is no such entry. Those who have read the entry keep its old head. */
-  replaceHead(id: bigint, key: string, head: Uint8Array): boolean
+  replaceHead(id: bigint, key: string, head: Uint8Array): boolean | Promise<boolean>
   /** Gone at once, on the medium when resolved. Who reads them reads on. Writers under way are not touched. */
   remove(ids: readonly bigint[]): Promise<void>
   /** Everything, in slices, off the way of requests. What changes meanwhile may be in it or not. */

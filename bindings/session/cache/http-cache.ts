@@ -81,7 +81,7 @@ export class HttpCache {
   }
 
   /** Octets of all that is stored. */
-  get octets(): number {
+  get octets(): number | Promise<number> {
     return this.#shelf.octets
   }
 
@@ -157,7 +157,7 @@ export class HttpCache {
     const { entry, head } = found
     try {
       if (rules.external) return await this.#external(exchange, turn, found)
-      const decision = this.#rules.decide(entry.head, rules, this.#clock.now())
+      const decision = this.#rules.decide(head, rules, this.#clock.now())
       if ((head.truncated || head.sparse) && request.method === 'GET')
         return await this.#incomplete(exchange, turn, found, decision)
       if (decision === 'use') return this.#use(exchange, turn, found)
@@ -219,13 +219,13 @@ export class HttpCache {
     const status = isPart ? null : storableHead(response)
     if (isPart && rules.writes) return this.#receivePart(exchange, turn, response, times)
     const head = rules.writes && status !== null ? this.#rules.head(rules, status, times) : null
-    if (head === null || request.method !== 'GET' || this.#read(head).contentLength > this.#shelf.largest) {
+    if (head === null || request.method !== 'GET' || head.contentLength > this.#shelf.largest) {
       turn.release()
       // What must not be stored replaces nothing, but a 304 to nobody's question and the like leave what is there.
       if (rules.writes && status !== null) this.#shelf.remove(exchange.key)
       return response
     }
-    return { ...response, body: this.#keeper.whole({ key: exchange.key, turn, head }, response.body) }
+    return { ...response, body: this.#keeper.whole({ key: exchange.key, turn, head: head.octets }, response.body) }
   }
 
   /** A part that came unasked of us or for the caller's range: a piece of what will be whole one day. */
@@ -239,12 +239,12 @@ export class HttpCache {
     const span = contentRange(response.headers)
     const whole = span === null ? null : wholeOf(response, span.total)
     const head = whole === null ? null : this.#rules.head(rules, whole, times)
-    if (span === null || head === null || this.#read(head).strongValidator === null) {
+    if (span === null || head === null || head.strongValidator === null) {
       turn.release()
       return response
     }
-    await this.#makeWay(key, this.#read(head))
-    const sparse = withState(head, { truncated: false, sparse: true })
+    await this.#makeWay(key, head)
+    const sparse = withState(head.octets, { truncated: false, sparse: true })
     const body = this.#keeper.piece({ key, turn, head: sparse }, span, response.body, () => turn.release())
     return { ...response, body }
   }

@@ -1,4 +1,5 @@
 // How a session comes to its HTTP cache: in memory, or in its directory, its index loaded or made anew from what is there.
+import '../loaded-first.ts'
 import { CacheIndex } from '../../core/cache-index.ts'
 import { CacheRules } from '../../core/cache-rules.ts'
 import type { CacheStore, CacheStoreEvents } from '../../host/cache-store.ts'
@@ -30,13 +31,20 @@ export async function openCache({ host, directory, options, events }: CachePlace
   const { clock, timers, codec } = host
   const provider = directory === null ? null : await host.loadCacheStorage?.()
   if (directory !== null && !provider) return null
-  const [module, store] = await Promise.all([
+  const [module, store]: [WebAssembly.Module, CacheStore] = await Promise.all([
     host.core.loaded('cache'),
     directory === null || !provider ? new MemoryCacheStore(clock) : provider.open(directory, events),
   ])
   const maxBytes = options.maxBytes ?? (directory === null ? MEMORY_OCTETS : DISK_OCTETS)
   const index = new CacheIndex(module, codec, { maxBytes, seed: seedOf(host, directory) })
-  await fillIndex(index, store)
+  store.sharing?.listen({
+    takeOver: () => fillIndex(index, store),
+    removed: (ids) => {
+      if (ids === null) index.clear()
+      else for (const id of ids) index.remove(id)
+    },
+  })
+  if (store.sharing?.isWriter !== false) await fillIndex(index, store)
   const shelf = new Shelf({ index, store, clock, timers })
   return new HttpCache({ rules: new CacheRules(module, codec), shelf, clock, timers })
 }

@@ -30,9 +30,14 @@ export class Shelf {
     this.#timers = timers
   }
 
+  /** Others write: the index is theirs. */
+  get #isReader(): boolean {
+    return this.#store.sharing?.isWriter === false
+  }
+
   /** Octets of all entries. */
-  get octets(): number {
-    return this.#index.octets
+  get octets(): number | Promise<number> {
+    return this.#isReader ? (this.#store.sharing?.octets() ?? 0) : this.#index.octets
   }
 
   /** The largest body that is stored. */
@@ -42,6 +47,7 @@ export class Shelf {
 
   /** Null: nothing is stored for the key. `from`: the first octet that is wanted (CacheStore.read). */
   find(key: string, from = 0): StoredEntry | null | Promise<StoredEntry | null> {
+    if (this.#isReader) return this.#store.read(this.#index.idOf(key), key, from)
     if (this.#index.lookup(key, this.#clock.now()) < 0) return null
     const id = this.#index.lastId
     const found = this.#store.read(id, key, from)
@@ -83,13 +89,14 @@ export class Shelf {
     this.#saveSoon()
   }
 
+  /** Read anew, it is the new one. Nobody waits for the medium. */
   replaceHead(key: string, head: Uint8Array): void {
     this.#store.replaceHead(this.#index.idOf(key), key, head)
   }
 
   remove(key: string): void {
     const id = this.#index.idOf(key)
-    if (!this.#index.remove(id)) return
+    if (!this.#index.remove(id) && !this.#isReader) return
     this.#saveSoon()
     this.#forget([id])
   }
@@ -108,6 +115,7 @@ export class Shelf {
   }
 
   #saveSoon(): void {
+    if (this.#isReader) return
     this.#stopSaving ??= this.#timers.after(SAVE_MS, () => {
       this.#stopSaving = null
       this.#store.saveIndex(this.#index.save()).catch(() => {})
@@ -132,7 +140,7 @@ export class Shelf {
   async close(): Promise<void> {
     this.#stopSaving?.()
     // Without it the index is made anew from what is stored.
-    await this.#store.saveIndex(this.#index.save()).catch(() => {})
+    if (!this.#isReader) await this.#store.saveIndex(this.#index.save()).catch(() => {})
     await this.#store.close()
   }
 }

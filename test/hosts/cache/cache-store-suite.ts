@@ -251,7 +251,7 @@ export const cacheStoreSuite: readonly CacheStoreCase[] = [
       for (const size of [5000, 300_000]) {
         await put(store, 6, size, 1)
         const before = (await find(store, 6)) ?? fail('missing')
-        equal(store.replaceHead(idOf(6), keyOf(6), headOf(6, 2)), true)
+        equal(await store.replaceHead(idOf(6), keyOf(6), headOf(6, 2)), true)
         ok(isSame(before.head, headOf(6, 1)), 'who has read it keeps it')
         await store.flush()
         const body = before.body.read(0, size)
@@ -261,8 +261,8 @@ export const cacheStoreSuite: readonly CacheStoreCase[] = [
         ok(isSame(entry.head, headOf(6, 2)))
         entry.release()
       }
-      equal(store.replaceHead(idOf(60), keyOf(60), headOf(6)), false)
-      equal(store.replaceHead(idOf(6), keyOf(60), headOf(6)), false)
+      equal(await store.replaceHead(idOf(60), keyOf(60), headOf(6)), false)
+      equal(await store.replaceHead(idOf(6), keyOf(60), headOf(6)), false)
     },
   },
   {
