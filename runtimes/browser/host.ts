@@ -34,6 +34,7 @@ export function readyHost(): PageHost {
 
 export function createPageHost(): PageHost {
   const core = new PageCoreLoader()
+  const storage = createPageStorage()
   let dialer: Dialer = createFetchTransport
   let loading: Promise<void> | null = null
   let isReady = false
@@ -49,7 +50,8 @@ export function createPageHost(): PageHost {
     core,
     environment: pageEnvironment,
     exit: createPageExit(),
-    storage: createPageStorage(),
+    storage,
+    loadCacheStorage: async () => new (await import('./cache/cache-stores.ts')).PageCacheStores(storage.identity),
     toOctets: (octets) => new Uint8Array(octets) as Octets,
     deprecated: (message) => console.warn(`(deprecated) ${message}`),
     loadDecoders: async () => webDecoders,
