@@ -50,7 +50,10 @@ function describeMachine(): BenchMachine {
     load: loadavg()[2] ?? 0,
     versions: Object.fromEntries(benchRuntimes.map((runtime) => [runtime, versionOf(runtime)])),
     peers: Object.fromEntries(
-      ['tough-cookie', 'tldts', 'lru-cache', 'http-cache-semantics'].map((name) => [name, installed(name).version]),
+      ['tough-cookie', 'tldts', 'lru-cache', 'http-cache-semantics', 'undici'].map((name) => [
+        name,
+        installed(name).version,
+      ]),
     ),
   }
 }
