@@ -1,22 +1,8 @@
-// Use, validate or fetch: what happens to a stored response when its URL is asked for.
+// Use, validate or fetch: what happens to a stored response when its URL is asked for. All that is known of it is numbers,
+// worked out when it came.
 // Spec: net/http/http_cache_transaction.cc (RequiresValidation, BeginCacheValidation, ConditionalizeRequest), RFC 5861.
-import {
-  blockEnd,
-  blockOf,
-  flagsOf,
-  hasEtag,
-  hasLastModified,
-  responseTimeOf,
-  revalidatingUntil,
-  storedAge,
-  storedDigest,
-  storedLifetime,
-  storedStaleLifetime,
-  VARIES,
-  VARIES_BY_ALL,
-} from './head'
+import { HAS_ETAG, HAS_LAST_MODIFIED, VARIES_BY_ALL } from './head'
 import { SKIPS_VALIDATION, VALIDATES } from './request-rules'
-import { varyDigest } from './vary'
 
 @inline export const USE: i32 = 0
 /** Use it, and ask for a new one in the background. */
@@ -29,26 +15,29 @@ import { varyDigest } from './vary'
 
 /** Beside the bits of request-rules.ts: the caller takes a stale response. */
 @inline export const ALLOWS_STALE: u32 = 1 << 8
+/** The request differs in a field that the Vary of the stored response names. */
+@inline export const DIFFERS: u32 = 1 << 9
 
-/** `rules` are those of the request whose block is given. */
-export function decide(head: usize, rules: u32, request: usize, end: usize, now: f64): i32 {
-  if (!isSame(head, request, end)) return hasEtag(head) ? VALIDATE_ETAG : FETCH
+/**
+ * Flags of the stored head, bits of the request; how long it is fresh, and usable beyond that; its age when it came, at
+ * `answered`; until when a background revalidation counts, or 0.
+ */
+export function decide(
+  flags: u32,
+  rules: u32,
+  lifetime: f64,
+  staleLifetime: f64,
+  initialAge: f64,
+  answered: f64,
+  until: f64,
+  now: f64,
+): i32 {
+  if (flags & VARIES_BY_ALL || rules & DIFFERS) return flags & HAS_ETAG ? VALIDATE_ETAG : FETCH
   if (rules & SKIPS_VALIDATION) return USE
-  const again = hasEtag(head) || hasLastModified(head) ? VALIDATE : FETCH
+  const again = flags & (HAS_ETAG | HAS_LAST_MODIFIED) ? VALIDATE : FETCH
   if (rules & VALIDATES) return again
-  const age = storedAge(head) + max<f64>(0, now - responseTimeOf(head))
-  const lifetime = storedLifetime(head)
+  const age = initialAge + max<f64>(0, now - answered)
   if (age < lifetime) return USE
-  const until = revalidatingUntil(head)
-  if (rules & ALLOWS_STALE && age < lifetime + storedStaleLifetime(head) && (until == 0 || now <= until))
-    return USE_STALE
+  if (rules & ALLOWS_STALE && age < lifetime + staleLifetime && (until == 0 || now <= until)) return USE_STALE
   return again
-}
-
-/** Whether the Vary fields of the stored response name nothing in which the request differs. */
-function isSame(head: usize, request: usize, end: usize): bool {
-  const flags = flagsOf(head)
-  if (!(flags & VARIES)) return true
-  if (flags & VARIES_BY_ALL) return false
-  return varyDigest(blockOf(head), blockEnd(head), request, end) == storedDigest(head)
 }

@@ -1,5 +1,8 @@
-// Header blocks as the doors pass them: name LF value LF and so on, one octet a character, names in any case. A value
-// holds no LF: nothing that does gets past the parser of responses or the check of requests.
+// Fields as the doors pass them, one octet a character. A block, all fields as they are stored: name LF value LF and so
+// on, names in any case; a value holds no LF: nothing that does gets past the parser of responses or the check of
+// requests. Picked fields, those that decide something: number u8, length of the name u24, length of the value u32, name,
+// value, each from a multiple of 4 on; only fields that Vary names have number 0 and a name
+// (bindings/core/picked-fields.ts).
 // Cost: one pass over the block; a name is compared with those of its length alone.
 import { find, isBlank, lower } from '../text/ascii'
 
@@ -19,6 +22,41 @@ export function nextField(at: usize, end: usize): usize {
   value = min(nameEnd + 1, end)
   valueEnd = find(value, end, LF)
   return valueEnd + 1
+}
+
+@inline export const OTHER: u32 = 0
+@inline export const AGE: u32 = 1
+@inline export const DATE: u32 = 2
+@inline export const ETAG: u32 = 3
+@inline export const VARY: u32 = 4
+@inline export const EXPIRES: u32 = 5
+@inline export const LAST_MODIFIED: u32 = 6
+@inline export const PRAGMA: u32 = 7
+@inline export const CACHE_CONTROL: u32 = 8
+@inline export const RANGE_FIELD: u32 = 9
+@inline export const IF_RANGE: u32 = 10
+@inline export const IF_MATCH: u32 = 11
+@inline export const IF_NONE_MATCH: u32 = 12
+@inline export const IF_MODIFIED_SINCE: u32 = 13
+@inline export const IF_UNMODIFIED_SINCE: u32 = 14
+
+/** The number of the field that `nextPicked` has read. */
+export let picked: u32 = 0
+
+@inline function padded(at: usize): usize {
+  return (at + 3) & ~3
+}
+
+/** Reads the picked field at `at`; where the next one begins, 0 when there is none. */
+export function nextPicked(at: usize, end: usize): usize {
+  if (at >= end) return 0
+  const start = load<u32>(at)
+  picked = start & 0xff
+  name = at + 8
+  nameEnd = name + (start >> 8)
+  value = padded(nameEnd)
+  valueEnd = value + load<u32>(at, 4)
+  return padded(valueEnd)
 }
 
 /** The field that was read is at another place now: it has been copied. */

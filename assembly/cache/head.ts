@@ -32,7 +32,7 @@ import * as facts from './response-facts'
 import { varyDigest } from './vary'
 
 @inline const MAGIC: u32 = 0x48434d4f
-@inline const VERSION: u16 = 1
+@inline const VERSION: u16 = 2
 @inline const FIELDS: usize = 104
 /** The first octet of a name that is to go: no name has it. */
 @inline const GONE: u8 = 0
@@ -46,40 +46,18 @@ import { varyDigest } from './vary'
 /** ETag or Last-Modified is good for If-Range (RFC 9110 8.8.1). */
 @inline export const STRONG_ETAG: u32 = 32
 @inline export const STRONG_DATE: u32 = 64
+@inline export const HAS_ETAG: u32 = 128
+@inline export const HAS_LAST_MODIFIED: u32 = 256
 
-@inline export const MINUTE: f64 = 60_000
+@inline const MINUTE: f64 = 60_000
 
-@inline export function flagsOf(head: usize): u32 {
+@inline function flagsOf(head: usize): u32 {
   return load<u16>(head, 6)
 }
-@inline export function responseTimeOf(head: usize): f64 {
-  return load<f64>(head, 16)
-}
-@inline export function storedLifetime(head: usize): f64 {
-  return load<f64>(head, 24)
-}
-@inline export function storedStaleLifetime(head: usize): f64 {
-  return load<f64>(head, 32)
-}
-@inline export function storedAge(head: usize): f64 {
-  return load<f64>(head, 40)
-}
-@inline export function storedDigest(head: usize): u64 {
-  return load<u64>(head, 48)
-}
-@inline export function revalidatingUntil(head: usize): f64 {
-  return load<f64>(head, 64)
-}
-@inline export function hasEtag(head: usize): bool {
-  return load<u32>(head, 80) != 0
-}
-@inline export function hasLastModified(head: usize): bool {
-  return load<u32>(head, 88) != 0
-}
-@inline export function blockOf(head: usize): usize {
+@inline function blockOf(head: usize): usize {
   return head + FIELDS + load<u32>(head, 76)
 }
-@inline export function blockEnd(head: usize): usize {
+@inline function blockEnd(head: usize): usize {
   return blockOf(head) + load<u32>(head, 96)
 }
 
@@ -150,14 +128,14 @@ function keepFields(block: usize, end: usize, to: usize): usize {
   return to
 }
 
-/** The exchange of the open call: the request's block, when it was sent, when the response came. */
+/** The exchange of the open call: the request's picked fields, when it was sent, when the response came. */
 let request: usize = 0
 let requestEnd: usize = 0
 let requestTime: f64 = 0
 let responseTime: f64 = 0
 
-export function openExchange(block: usize, end: usize, sent: f64, answered: f64): void {
-  request = block
+export function openExchange(fields: usize, end: usize, sent: f64, answered: f64): void {
+  request = fields
   requestEnd = end
   requestTime = sent
   responseTime = answered
@@ -165,7 +143,7 @@ export function openExchange(block: usize, end: usize, sent: f64, answered: f64)
 
 /**
  * Lays the head of the open exchange's response out in AREA_OUT: HTTP version in the upper half of `status`, the status
- * text and then the fields between `text` and `end`. The length, or OUT_OF_MEMORY.
+ * text and then the fields between `text` and `end`. The length, 0 when they say no-store, or OUT_OF_MEMORY.
  */
 export function writeHead(status: u32, text: usize, block: usize, end: usize): i32 {
   const textLength = <u32>(block - text)
@@ -200,8 +178,9 @@ function withhold(head: usize): bool {
   return true
 }
 
-/** Works out everything that its facts, which are read, say. The length, or OUT_OF_MEMORY. */
+/** Works out everything that its facts, which are read, say. The length, 0 when they say no-store, or OUT_OF_MEMORY. */
 function seal(head: usize): i32 {
+  if (facts.isNoStore) return 0
   if (facts.withholds) {
     if (!withhold(head)) return OUT_OF_MEMORY
     facts.readFacts(blockOf(head), blockEnd(head))
@@ -231,9 +210,14 @@ function storeRange(head: usize, field: usize, from: usize, end: usize): void {
   store<u32>(head + field, isThere ? <u32>(end - from) : 0, 4)
 }
 
-function factFlags(): u32 {
-  const isStrongEtag = facts.etag && facts.etagEnd > facts.etag && !startsWith(facts.etag, facts.etagEnd, 'w/')
+/** What the facts that are read say. */
+export function factFlags(): u32 {
+  const hasEtag = facts.etag && facts.etagEnd > facts.etag
+  const hasLastModified = facts.lastModified && facts.lastModifiedEnd > facts.lastModified
+  const isStrongEtag = hasEtag && !startsWith(facts.etag, facts.etagEnd, 'w/')
   return (
+    (hasEtag ? HAS_ETAG : 0) |
+    (hasLastModified ? HAS_LAST_MODIFIED : 0) |
     (facts.varies ? VARIES : 0) |
     (facts.variesByAll ? VARIES_BY_ALL : 0) |
     (facts.refusesRanges ? REFUSES_RANGES : 0) |
@@ -301,7 +285,7 @@ function takeUpdates(block: usize, end: usize, to: usize): usize {
   return to
 }
 
-/** The head with the fields of the open exchange's 304 in AREA_OUT. The length, or OUT_OF_MEMORY. */
+/** The head with the fields of the open exchange's 304 in AREA_OUT. As `writeHead`. */
 export function mergeHead(head: usize, block: usize, end: usize): i32 {
   const start = FIELDS + load<u32>(head, 76)
   const merged = area(AREA_OUT, <u32>start + load<u32>(head, 96) + <u32>(end - block) + 64)
@@ -311,7 +295,7 @@ export function mergeHead(head: usize, block: usize, end: usize): i32 {
   store<u32>(merged, <u32>(to - merged - start), 96)
   facts.readFacts(merged + start, to)
   const length = seal(merged)
-  if (length < 0) return length
+  if (length <= 0) return length
   store<u16>(merged, flagsOf(merged) | (flagsOf(head) & (TRUNCATED | SPARSE)), 6)
   return length
 }

@@ -4,14 +4,20 @@
 // max-age=0 say nothing, as in Chromium.
 import { find, isBlank, isDigit } from '../text/ascii'
 import {
-  isNamed,
+  CACHE_CONTROL,
+  IF_MATCH,
+  IF_MODIFIED_SINCE,
+  IF_NONE_MATCH,
+  IF_RANGE,
+  IF_UNMODIFIED_SINCE,
   isText,
   item,
   itemEnd,
-  name,
-  nameEnd,
-  nextField,
   nextItem,
+  nextPicked,
+  PRAGMA,
+  picked,
+  RANGE_FIELD,
   startsWith,
   value,
   valueEnd,
@@ -103,36 +109,37 @@ function counted(known: u32): u32 {
 }
 
 function takeField(): void {
-  switch (<i32>(nameEnd - name)) {
-    case 5:
-      if (isNamed('range')) takeRange()
+  switch (picked) {
+    case RANGE_FIELD:
+      takeRange()
       break
-    case 6:
-      if (isNamed('pragma') && isText(value, valueEnd, 'no-cache')) isForced = true
+    case PRAGMA:
+      if (isText(value, valueEnd, 'no-cache')) isForced = true
       break
-    case 8:
-      if (isNamed('if-range') || isNamed('if-match')) isDisabled = true
+    case CACHE_CONTROL:
+      takeCacheControl()
       break
-    case 13:
-      if (isNamed('cache-control')) takeCacheControl()
-      else if (isNamed('if-none-match')) etags = counted(etags)
+    case IF_NONE_MATCH:
+      etags = counted(etags)
       break
-    case 17:
-      if (isNamed('if-modified-since')) dates = counted(dates)
+    case IF_MODIFIED_SINCE:
+      dates = counted(dates)
       break
-    case 19:
-      if (isNamed('if-unmodified-since')) isDisabled = true
+    case IF_RANGE:
+    case IF_MATCH:
+    case IF_UNMODIFIED_SINCE:
+      isDisabled = true
       break
   }
 }
 
-/** The rules of a request, bits; its block, kind of method and cache mode are given. */
-export function rulesOf(method: u32, mode: u32, block: usize, end: usize): u32 {
+/** The rules of a request, bits; its picked fields, kind of method and cache mode are given. */
+export function rulesOf(method: u32, mode: u32, fields: usize, end: usize): u32 {
   if (method == METHOD_UNSAFE) return INVALIDATES
   if (method > METHOD_UNSAFE) return 0
   isDisabled = isForced = validates = false
   etags = dates = ranges = 0
-  for (let at = nextField(block, end); at; at = nextField(at, end)) takeField()
+  for (let at = nextPicked(fields, end); at; at = nextPicked(at, end)) takeField()
   const isExternal = etags + dates > 0
   if (etags > 1 || dates > 1 || ranges > 1) isDisabled = true
   if (ranges && (isExternal || method == METHOD_HEAD)) isDisabled = true

@@ -1,16 +1,26 @@
 // What the fields of a response say about keeping it. Filled in one pass, decided on in freshness.ts and head.ts.
 // Spec: RFC 9111 5.2.2, 5.3, 4.2; net/http/http_response_headers.cc (GetFreshnessLifetimes, GetMaxAgeValue, GetAgeValue).
 import {
+  AGE,
+  CACHE_CONTROL,
+  DATE,
+  ETAG,
+  EXPIRES,
   isNamed,
   isText,
   item,
   itemEnd,
+  LAST_MODIFIED,
   name,
   nameEnd,
   nextField,
   nextItem,
+  nextPicked,
   numberOf,
+  PRAGMA,
+  picked,
   startsWith,
+  VARY,
   value,
   valueEnd,
 } from './fields'
@@ -100,28 +110,56 @@ function takeLastModified(): void {
   lastModifiedTime = dateOf(value, valueEnd)
 }
 
-/** Takes the field that was read in. */
+/** Takes the picked field in that was read. */
+function takePicked(field: u32): void {
+  switch (field) {
+    case AGE:
+      if (age < 0) age = min(MOST_SECONDS, max<f64>(0, numberOf(value, firstOf(value, valueEnd)))) * 1000
+      break
+    case DATE:
+      if (isNaN(date)) date = dateOf(value, valueEnd)
+      break
+    case ETAG:
+      takeEtag()
+      break
+    case VARY:
+      takeVary()
+      break
+    case EXPIRES:
+      if (isNaN(expires)) expires = dateOf(value, valueEnd)
+      break
+    case LAST_MODIFIED:
+      takeLastModified()
+      break
+    case PRAGMA:
+      if (isText(value, valueEnd, 'no-cache')) isNoCache = true
+      break
+    case CACHE_CONTROL:
+      takeCacheControl()
+      break
+  }
+}
+
+/** Takes the field of a block in that was read. */
 export function takeField(): void {
   switch (<i32>(nameEnd - name)) {
     case 3:
-      if (age < 0 && isNamed('age'))
-        age = min(MOST_SECONDS, max<f64>(0, numberOf(value, firstOf(value, valueEnd)))) * 1000
+      if (isNamed('age')) takePicked(AGE)
       break
     case 4:
-      if (isNamed('date')) {
-        if (isNaN(date)) date = dateOf(value, valueEnd)
-      } else if (isNamed('etag')) takeEtag()
-      else if (isNamed('vary')) takeVary()
+      if (isNamed('date')) takePicked(DATE)
+      else if (isNamed('etag')) takePicked(ETAG)
+      else if (isNamed('vary')) takePicked(VARY)
       break
     case 6:
-      if (isNamed('pragma') && isText(value, valueEnd, 'no-cache')) isNoCache = true
+      if (isNamed('pragma')) takePicked(PRAGMA)
       break
     case 7:
-      if (isNaN(expires) && isNamed('expires')) expires = dateOf(value, valueEnd)
+      if (isNamed('expires')) takePicked(EXPIRES)
       break
     case 13:
-      if (isNamed('cache-control')) takeCacheControl()
-      else if (isNamed('last-modified')) takeLastModified()
+      if (isNamed('cache-control')) takePicked(CACHE_CONTROL)
+      else if (isNamed('last-modified')) takePicked(LAST_MODIFIED)
       else if (isNamed('accept-ranges')) refusesRanges = isText(value, valueEnd, 'none')
       break
     case 14:
@@ -133,6 +171,12 @@ export function takeField(): void {
 /** The end of the first item of a list. */
 function firstOf(from: usize, end: usize): usize {
   return nextItem(from, end) ? itemEnd : end
+}
+
+/** Reads picked fields: what they decide, and nothing of ranges and lengths. */
+export function readPicked(fields: usize, end: usize): void {
+  forgetFacts()
+  for (let at = nextPicked(fields, end); at; at = nextPicked(at, end)) takePicked(picked)
 }
 
 /** Reads the block. */

@@ -1,11 +1,13 @@
-// The doors of the cache's decisions. AREA_IN holds, one behind the other: the request's field block, the response's
-// status text and field block, the stored head; as far as a door asks for them. Lengths are octets, times milliseconds.
+// The doors of the cache's decisions. AREA_IN holds what a door asks for, one behind the other; fields of requests are
+// always picked ones (fields.ts). Lengths are octets, times milliseconds.
 import { AREA_IN, AREA_OUT, area, areaAt } from '../memory/area'
-import { decide } from './decide'
 import { isHead, mergeHead, openExchange, writeHead } from './head'
 import { dateOf } from './http-date'
+import { judge, judgement, judgeVary } from './judge'
 import { rangeFirst, rangeLast, rulesOf } from './request-rules'
-import { isNoStore } from './response-facts'
+import { pickedDigest } from './vary'
+
+export { decide as rulesDecide } from './decide'
 
 /** Not a head of this version, or damaged. */
 @inline const NO_HEAD: i32 = -3
@@ -19,8 +21,8 @@ export function rulesOut(): usize {
 
 /** Bits of request-rules.ts. */
 export function rulesRequest(method: u32, mode: u32, length: u32): u32 {
-  const block = areaAt(AREA_IN)
-  return rulesOf(method, mode, block, block + length)
+  const fields = areaAt(AREA_IN)
+  return rulesOf(method, mode, fields, fields + length)
 }
 export function rulesRangeFirst(): f64 {
   return rangeFirst
@@ -29,34 +31,48 @@ export function rulesRangeLast(): f64 {
   return rangeLast
 }
 
-/** What the response's blocks are part of: the request's block is the first of AREA_IN. */
+/** Where judge.ts leaves what it has worked out. */
+export function rulesJudgement(): usize {
+  return judgement
+}
+
+/** In: picked fields of the response, to `between`, and of the request, to `end`. Flags, or negative as in judge.ts. */
+export function rulesJudge(status: u32, between: u32, end: u32, sent: f64, answered: f64): i32 {
+  const at = areaAt(AREA_IN)
+  const flags = judge(status, at, at + between, sent, answered)
+  if (flags >= 0) judgeVary(at, at + between, at + between, at + end)
+  return flags
+}
+
+/** In: Vary fields, to `between`, and picked fields of the request, to `end`. Whether their digest is this one. */
+export function rulesIsSame(between: u32, end: u32, low: u32, high: u32): bool {
+  const at = areaAt(AREA_IN)
+  return pickedDigest(at, at + between, at + between, at + end) == (<u64>low | (<u64>high << 32))
+}
+
+/** What `rulesHead` and `rulesMerge` answer: AREA_IN begins with `request` octets of the request's fields. */
 export function rulesExchange(request: u32, requestTime: f64, responseTime: f64): void {
   const at = areaAt(AREA_IN)
   openExchange(at, at + request, requestTime, responseTime)
 }
 
-/** The head of the exchange's response in `rulesOut`; its length, 0: it says no-store, or a negative status. */
+/**
+ * In, behind the request: status text and block of the response. Its head in `rulesOut`; the length, 0: it says no-store,
+ * or a negative status.
+ */
 export function rulesHead(request: u32, status: u32, text: u32, fields: u32): i32 {
   const at = areaAt(AREA_IN) + request
-  const length = writeHead(status, at, at + text, at + text + fields)
-  return length > 0 && isNoStore ? 0 : length
+  return writeHead(status, at, at + text, at + text + fields)
 }
 
-/** The head merged with the fields of the exchange's 304 in `rulesOut`; as `rulesHead`. */
+/** In, behind the request: block of the 304, head. The merged head in `rulesOut`; as `rulesHead`. */
 export function rulesMerge(request: u32, fields: u32, head: u32): i32 {
   const block = areaAt(AREA_IN) + request
   if (!isHead(block + fields, head)) return NO_HEAD
-  const length = mergeHead(block + fields, block, block + fields)
-  return length > 0 && isNoStore ? 0 : length
+  return mergeHead(block + fields, block, block + fields)
 }
 
-/** One of decide.ts, or a negative status. */
-export function rulesDecide(request: u32, head: u32, rules: u32, now: f64): i32 {
-  const at = areaAt(AREA_IN)
-  if (!isHead(at + request, head)) return NO_HEAD
-  return decide(at + request, rules, at, at + request, now)
-}
-
+/** Whether what begins with the octets that are in, and is `length` octets long, is a head. */
 export function rulesIsHead(length: u32): bool {
   return isHead(areaAt(AREA_IN), length)
 }

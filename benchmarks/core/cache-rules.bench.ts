@@ -58,7 +58,7 @@ export const cases: readonly BenchCase[] = [
     figure: 'peer/ours',
     better: 'higher',
     marks: { must: 2, good: 5, record: 10 },
-    note: 'Ours includes the head as it is stored, of all fields, and its bytes across the border; half of the responses vary.',
+    note: 'From lists of names and values, ours, and objects of lower-case names, theirs, to a decision; half of the responses vary. The octets of what is stored are not in it, on either side.',
     prepare: async () => {
       const now = Date.now()
       const exchanges = cacheExchanges(now)

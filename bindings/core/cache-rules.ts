@@ -1,7 +1,11 @@
 // The door of the HTTP cache's decisions: what may be kept, for how long, for which request. The rules are in
 // assembly/cache. Header lists are names and values in turn, one character an octet; times milliseconds since the epoch.
+import { FIELDS, factsOf, Head, type StoredHead, VARIES, VARIES_BY_ALL } from './cache-head.ts'
 import type { TextCodec } from './codec.ts'
 import { OmniError } from './errors.ts'
+import { type Choice, OF_REQUEST, OF_RESPONSE, OF_VARY, PickedFields } from './picked-fields.ts'
+
+export { type StoredHead, withRevalidation, withState } from './cache-head.ts'
 
 /** Fetch 4.6; the load flags of Chromium's cache have the same names (net/base/load_flags_list.h). */
 export type CacheMode = 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached'
@@ -42,32 +46,11 @@ export interface RequestRules {
   readonly range: { readonly first: number; readonly last: number } | null
   /** Bits of assembly/cache/request-rules.ts. */
   readonly bits: number
-  /** The request's fields as the core reads them: made once, passed where a response varies. */
-  readonly block: string
+  readonly headers: readonly string[]
 }
 
 /** Use it; use it and ask anew meanwhile; ask with its validators, with its ETag alone; ask as if it were not there. */
 export type CacheDecision = 'use' | 'use-stale' | 'validate' | 'validate-etag' | 'fetch'
-
-export interface StoredHead {
-  readonly status: number
-  readonly statusText: string
-  readonly httpVersion: string
-  readonly headers: string[]
-  /** Octets of the whole body; -1: unknown. */
-  readonly contentLength: number
-  /** When its head came. */
-  readonly answered: number
-  readonly etag: string | null
-  readonly lastModified: string | null
-  /** Good for If-Range; null: neither validator is strong. */
-  readonly strongValidator: string | null
-  readonly acceptsRanges: boolean
-  /** The body ends before it should. */
-  readonly truncated: boolean
-  /** The body is there in pieces. */
-  readonly sparse: boolean
-}
 
 interface RulesExports {
   readonly memory: WebAssembly.Memory
@@ -79,7 +62,19 @@ interface RulesExports {
   rulesExchange(request: number, sent: number, answered: number): void
   rulesHead(request: number, status: number, text: number, fields: number): number
   rulesMerge(request: number, fields: number, head: number): number
-  rulesDecide(request: number, head: number, rules: number, now: number): number
+  rulesJudgement(): number
+  rulesJudge(status: number, between: number, end: number, sent: number, answered: number): number
+  rulesIsSame(between: number, end: number, low: number, high: number): number
+  rulesDecide(
+    flags: number,
+    rules: number,
+    lifetime: number,
+    staleLifetime: number,
+    age: number,
+    answered: number,
+    until: number,
+    now: number,
+  ): number
   rulesIsHead(length: number): number
   rulesDate(length: number): number
 }
@@ -105,89 +100,135 @@ const EXTERNAL = 32
 const INVALIDATES = 64
 const RANGE = 128
 const ALLOWS_STALE = 256
+const DIFFERS = 512
 
-/** Bits for the lengths of the names that request-rules.ts takes, and for their letters: c, i, p, r, both cases. */
-const LENGTHS = (1 << 5) | (1 << 6) | (1 << 8) | (1 << 13) | (1 << 17) | (1 << 19)
-const INITIALS = (1 << 3) | (1 << 9) | (1 << 16) | (1 << 18)
+/** What assembly/cache/judge.ts answers instead of flags. */
+const NO_STORE = -1
 
 const OUT_OF_MEMORY = -2
 /** Octets that small heads share; a head of more than an eighth has a buffer of its own. */
 const PAGE = 8192
-/** Fields and flags of assembly/cache/head.ts. */
-const FIELDS = 104
-const FLAGS = 6
-const UNTIL = 64
-const TRUNCATED = 1
-const SPARSE = 2
-const VARIES = 4
-const REFUSES_RANGES = 16
-const STRONG_ETAG = 32
-const STRONG_DATE = 64
-/** How long others are served stale while one asks anew (net/http/http_cache_transaction.cc). */
-const REVALIDATION_MS = 60_000
 
 export class CacheRules {
   readonly #exports: RulesExports
   readonly #codec: TextCodec
+  readonly #picked: PickedFields
   #input: Uint8Array = new Uint8Array(0)
   #memory: Uint8Array = new Uint8Array(0)
+  /** Lifetime, stale lifetime and age of the response that was judged last, and the digest of its Vary. */
+  #judged: Float64Array = new Float64Array(0)
+  #digest: Int32Array = new Int32Array(0)
   #page: Uint8Array = new Uint8Array(0)
   #pageUsed = 0
-  /** The request's block that the input begins with: the next question is often about the same. */
-  #lead = ''
+  /** Words of the first fields that were picked. */
+  #between = 0
 
   constructor(module: WebAssembly.Module, codec: TextCodec) {
     this.#exports = new WebAssembly.Instance(module).exports as unknown as RulesExports
     this.#codec = codec
+    this.#picked = new PickedFields(codec)
   }
 
   request({ method, headers, mode, staleWhileRevalidate }: CacheRequest): RequestRules {
-    const length = this.#begin(ruling(headers), 0)
+    const length = this.#pick(headers, OF_REQUEST) << 2
     const bits = this.#exports.rulesRequest(METHODS.get(method) ?? OTHER_METHOD, MODES.indexOf(mode), length)
     const range = bits & RANGE ? { first: this.#exports.rulesRangeFirst(), last: this.#exports.rulesRangeLast() } : null
     return new ReadRequest(staleWhileRevalidate ? bits | ALLOWS_STALE : bits, range, headers)
   }
 
-  /** The head to store of a response; null: it may not be stored. */
-  head(request: RequestRules, response: CacheResponse, times: ExchangeTimes): Uint8Array | null {
+  /** Null: the response may not be stored. Only when the head's octets are asked for they are made. */
+  head(request: RequestRules, response: CacheResponse, { sent, answered }: ExchangeTimes): StoredHead | null {
+    const end = this.#pickBoth(response.headers, request.headers, OF_RESPONSE)
+    const flags = this.#exports.rulesJudge(response.status, this.#between << 2, end << 2, sent, answered)
+    if (flags === NO_STORE) return null
+    const make = (): Uint8Array => this.#write(request, response, { sent, answered })
+    if (flags < 0) return this.#headOf(make())
+    if (this.#judged.length === 0) this.#renewJudged()
+    const [judged, digest] = [this.#judged, this.#digest]
+    const facts = {
+      flags,
+      lifetime: judged[0] as number,
+      staleLifetime: judged[1] as number,
+      age: judged[2] as number,
+      answered,
+      until: 0,
+      low: digest[6] as number,
+      high: digest[7] as number,
+    }
+    return new Head(this.#codec, facts, make, response.headers)
+  }
+
+  #renewJudged(): void {
+    const at = this.#exports.rulesJudgement()
+    this.#judged = new Float64Array(this.#exports.memory.buffer, at, 4)
+    this.#digest = new Int32Array(this.#exports.memory.buffer, at, 8)
+  }
+
+  #headOf(octets: Uint8Array): Head {
+    return new Head(this.#codec, factsOf(octets), octets, null)
+  }
+
+  /** The octets of a head that may be stored. */
+  #write(request: RequestRules, response: CacheResponse, times: ExchangeTimes): Uint8Array {
     const { statusText, headers, httpVersion } = response
     const fields = blockOf(headers)
-    const length = this.#begin(varies(headers) ? request.block : '', statusText.length + fields.length)
-    this.#write(length, statusText)
-    this.#write(length + statusText.length, fields)
+    const length = this.#begin(headers, request.headers, statusText.length + fields.length)
+    this.#codec.writeLatin1(this.#input, length, statusText)
+    this.#codec.writeLatin1(this.#input, length + statusText.length, fields)
     this.#exports.rulesExchange(length, times.sent, times.answered)
     const version = httpVersion === '2' ? 20 : httpVersion === '1.0' ? 10 : 11
     const status = response.status | (version << 16)
-    return this.#taken(this.#exports.rulesHead(length, status, statusText.length, fields.length))
+    const octets = this.#taken(this.#exports.rulesHead(length, status, statusText.length, fields.length))
+    if (octets === null)
+      throw new OmniError('OMNI_ARGUMENT', 'The response has changed: it may not be stored any more.')
+    return octets
   }
 
   /** The head after a 304 with these headers; null: it may not stay stored, or is damaged. */
-  merge(head: Uint8Array, { block }: RequestRules, update: readonly string[], times: ExchangeTimes): Uint8Array | null {
+  merge(octets: Uint8Array, request: RequestRules, update: readonly string[], times: ExchangeTimes): Uint8Array | null {
+    const head = this.read(octets)
+    if (head === null) return null
     const fields = blockOf(update)
-    const length = this.#begin(block, fields.length + head.length)
-    this.#write(length, fields)
-    this.#input.set(head, length + fields.length)
+    const varying = [...head.headers, ...update]
+    const length = this.#begin(varying, request.headers, fields.length + octets.length)
+    this.#codec.writeLatin1(this.#input, length, fields)
+    this.#input.set(octets, length + fields.length)
     this.#exports.rulesExchange(length, times.sent, times.answered)
-    return this.#taken(this.#exports.rulesMerge(length, fields.length, head.length))
+    return this.#taken(this.#exports.rulesMerge(length, fields.length, octets.length))
   }
 
-  decide(head: Uint8Array, request: RequestRules, now: number): CacheDecision {
-    const length = this.#begin((head[FLAGS] as number) & VARIES ? request.block : '', head.length)
-    this.#input.set(head, length)
+  decide(stored: StoredHead | Uint8Array, request: RequestRules, now: number): CacheDecision {
+    const head = stored instanceof Head ? stored : this.#read(stored instanceof Uint8Array ? stored : stored.octets)
     // A head nobody can read is as good as none.
-    return DECISIONS[this.#exports.rulesDecide(length, head.length, request.bits, now)] ?? 'fetch'
+    if (head === null) return 'fetch'
+    const { flags, lifetime, staleLifetime, age, answered, until } = head.facts
+    const bits = this.#differs(head, request) ? request.bits | DIFFERS : request.bits
+    const decision = this.#exports.rulesDecide(flags, bits, lifetime, staleLifetime, age, answered, until, now)
+    return DECISIONS[decision] as CacheDecision
+  }
+
+  /** Whether the request is another one to the fields that the response varies by. */
+  #differs({ facts, varying }: Head, request: RequestRules): boolean {
+    if (!(facts.flags & VARIES) || facts.flags & VARIES_BY_ALL) return false
+    const end = this.#pickBoth(varying, request.headers, OF_VARY)
+    return !this.#exports.rulesIsSame(this.#between << 2, end << 2, facts.low, facts.high)
   }
 
   /** Null: damaged, or of another version. */
-  read(head: Uint8Array): StoredHead | null {
-    this.#begin('', head.length)
-    this.#input.set(head)
-    return this.#exports.rulesIsHead(head.length) ? new ReadHead(head, this.#codec) : null
+  read(octets: Uint8Array): StoredHead | null {
+    return this.#read(octets)
+  }
+
+  #read(octets: Uint8Array): Head | null {
+    this.#reserve(FIELDS)
+    this.#input.set(octets.length > FIELDS ? octets.subarray(0, FIELDS) : octets)
+    return this.#exports.rulesIsHead(octets.length) ? this.#headOf(octets) : null
   }
 
   /** Milliseconds since the Unix epoch of an HTTP date as Chromium reads it; NaN. */
   date(text: string): number {
-    return this.#exports.rulesDate(this.#begin(text, 0))
+    this.#reserve(text.length)
+    return this.#exports.rulesDate(this.#codec.writeLatin1(this.#input, 0, text))
   }
 
   #taken(length: number): Uint8Array | null {
@@ -211,16 +252,30 @@ export class CacheRules {
     return this.#page.subarray(from, this.#pageUsed)
   }
 
-  /** Begins the input with this text, and makes room for more. The text's length. */
-  #begin(text: string, more: number): number {
-    this.#reserve(text.length + more)
-    if (text !== this.#lead) this.#write(0, text)
-    this.#lead = text
-    return text.length
+  /** Words of the picked fields that the input begins with. */
+  #pick(headers: readonly string[], choice: Choice): number {
+    const end = this.#picked.pick(headers, choice)
+    if (end << 2 <= this.#input.length) return end
+    this.#reserve(end << 2)
+    return this.#picked.pick(headers, choice)
   }
 
-  #write(at: number, text: string): void {
-    if (text !== '') this.#codec.writeLatin1(this.#input, at, text)
+  /** The response's, and behind them those of the request that it varies by. */
+  #pickBoth(response: readonly string[], request: readonly string[], choice: Choice): number {
+    this.#between = this.#picked.pick(response, choice)
+    const end = this.#picked.pickVaried(this.#between, request)
+    if (end << 2 <= this.#input.length) return end
+    this.#reserve(end << 2)
+    this.#between = this.#picked.pick(response, choice)
+    return this.#picked.pickVaried(this.#between, request)
+  }
+
+  /** Begins the input with those of the request that a response may vary by, and makes room for more. Their octets. */
+  #begin(response: readonly string[], request: readonly string[], more: number): number {
+    this.#picked.pick(response, OF_VARY)
+    const length = this.#picked.pickVaried(0, request) << 2
+    this.#reserve(length + more)
+    return this.#picked.pickVaried(0, request) << 2
   }
 
   /** The views end when the memory grows; the area moves only when it is asked for more. */
@@ -230,8 +285,8 @@ export class CacheRules {
     const wanted = Math.max(size, 4096)
     const at = this.#exports.rulesReserve(wanted)
     // What was there has been given back, even where nothing comes in its place.
-    this.#lead = ''
     this.#input = at === 0 ? new Uint8Array(0) : new Uint8Array(this.#exports.memory.buffer, at, wanted)
+    this.#picked.open(this.#input)
     if (at === 0) throw outOfMemory()
   }
 }
@@ -245,39 +300,15 @@ function blockOf(headers: readonly string[]): string {
   return headers.length === 0 ? '' : `${headers.join('\n')}\n`
 }
 
-/** Whether some field is called Vary. */
-function varies(headers: readonly string[]): boolean {
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] as string
-    if (name.length === 4 && name.toLowerCase() === 'vary') return true
-  }
-  return false
-}
-
-/**
- * The block of those fields alone that request-rules.ts may take, by the length and the first letter of their names:
- * most requests have none, and what does not cross the border costs nothing.
- */
-function ruling(headers: readonly string[]): string {
-  let block = ''
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] as string
-    if ((LENGTHS >> name.length) & (INITIALS >> name.charCodeAt(0)) & 1) block += `${name}\n${headers[i + 1]}\n`
-  }
-  return block
-}
-
-/** Built when somebody asks: most is in `bits`. */
 class ReadRequest implements RequestRules {
   readonly bits: number
   readonly range: RequestRules['range']
-  readonly #headers: readonly string[]
-  #block: string | null = null
+  readonly headers: readonly string[]
 
   constructor(bits: number, range: RequestRules['range'], headers: readonly string[]) {
     this.bits = bits
     this.range = range
-    this.#headers = headers
+    this.headers = headers
   }
 
   get reads(): boolean {
@@ -295,93 +326,4 @@ class ReadRequest implements RequestRules {
   get invalidates(): boolean {
     return (this.bits & INVALIDATES) !== 0
   }
-  get block(): string {
-    this.#block ??= blockOf(this.#headers)
-    return this.#block
-  }
-}
-
-/** A stored head's fields, read when somebody asks. */
-class ReadHead implements StoredHead {
-  readonly #head: Uint8Array
-  readonly #view: DataView
-  readonly #codec: TextCodec
-
-  constructor(head: Uint8Array, codec: TextCodec) {
-    this.#head = head
-    this.#view = new DataView(head.buffer, head.byteOffset, head.byteLength)
-    this.#codec = codec
-  }
-
-  get status(): number {
-    return this.#view.getUint16(72, true)
-  }
-  get httpVersion(): string {
-    const version = this.#view.getUint16(74, true)
-    return version === 20 ? '2' : version === 10 ? '1.0' : '1.1'
-  }
-  get statusText(): string {
-    return this.#text(FIELDS, this.#view.getUint32(76, true))
-  }
-  get headers(): string[] {
-    const start = FIELDS + this.#view.getUint32(76, true)
-    const lines = this.#text(start, this.#view.getUint32(96, true)).split('\n')
-    lines.pop()
-    return lines
-  }
-  get contentLength(): number {
-    return this.#view.getFloat64(56, true)
-  }
-  get answered(): number {
-    return this.#view.getFloat64(16, true)
-  }
-  get etag(): string | null {
-    return this.#range(80)
-  }
-  get lastModified(): string | null {
-    return this.#range(88)
-  }
-  get strongValidator(): string | null {
-    if (this.#flags & STRONG_ETAG) return this.etag
-    return this.#flags & STRONG_DATE ? this.lastModified : null
-  }
-  get acceptsRanges(): boolean {
-    return (this.#flags & REFUSES_RANGES) === 0
-  }
-  get truncated(): boolean {
-    return (this.#flags & TRUNCATED) !== 0
-  }
-  get sparse(): boolean {
-    return (this.#flags & SPARSE) !== 0
-  }
-
-  get #flags(): number {
-    return this.#view.getUint16(FLAGS, true)
-  }
-
-  #range(field: number): string | null {
-    const start = this.#view.getUint32(field, true)
-    return start === 0 ? null : this.#text(start, this.#view.getUint32(field + 4, true))
-  }
-
-  #text(start: number, length: number): string {
-    return this.#codec.readLatin1(this.#head, start, start + length)
-  }
-}
-
-/** The same head, said to be of a body that is cut off, or there in pieces. */
-export function withState(
-  head: Uint8Array,
-  { truncated, sparse }: { truncated: boolean; sparse: boolean },
-): Uint8Array {
-  const copy = head.slice()
-  copy[FLAGS] = ((copy[FLAGS] as number) & ~(TRUNCATED | SPARSE)) | (truncated ? TRUNCATED : 0) | (sparse ? SPARSE : 0)
-  return copy
-}
-
-/** The same head, while somebody asks for a new one: others are served from it for a minute. */
-export function withRevalidation(head: Uint8Array, now: number): Uint8Array {
-  const copy = head.slice()
-  new DataView(copy.buffer).setFloat64(UNTIL, now + REVALIDATION_MS, true)
-  return copy
 }

@@ -96,9 +96,13 @@ export class CacheRulesFuzz {
       headers: this.#headers(),
     }
     const times = { sent: NOW - this.#chance.below(5000), answered: NOW }
-    const head = this.#rules.head(request, response, times)
-    if (head === null) return
+    const judged = this.#rules.head(request, response, times)
+    if (judged === null) return
+    const head = judged.octets
     if (this.#rules.read(head) === null) throw new Error(`nobody reads the head of ${JSON.stringify(response)}`)
+    const [other, later] = [this.#request(), NOW + this.#chance.below(50_000)]
+    const decided = [judged, head].map((one) => this.#rules.decide(one, other, later))
+    if (decided[0] !== decided[1]) throw new Error(`judged ${decided[0]}, stored ${decided[1]}`)
     for (const one of [head, this.#chance.damage(head)]) {
       const decision = this.#rules.decide(one, this.#request(), NOW + this.#chance.below(50_000))
       if (!DECISIONS.includes(decision)) throw new Error(`no decision: ${decision}`)

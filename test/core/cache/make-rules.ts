@@ -1,4 +1,5 @@
 // The cache's decisions as the tests ask for them: headers as text, times as differences from one moment.
+import type { Head } from '../../../bindings/core/cache-head.ts'
 import {
   type CacheDecision,
   type CacheMode,
@@ -8,8 +9,10 @@ import {
   type StoredHead,
 } from '../../../bindings/core/cache-rules.ts'
 import type { TextCodec } from '../../../bindings/core/codec.ts'
-import { runtime } from '../../harness.ts'
+import { deepEqual, runtime } from '../../harness.ts'
 import { moduleOctets } from '../../limited-memory.ts'
+
+const REFUSES_RANGES = 16
 
 /** Sat, 26 Sep 2026 12:00:00 GMT. */
 export const NOW: number = Date.UTC(2026, 8, 26, 12)
@@ -34,6 +37,12 @@ export const date = (seconds: number): string => new Date(NOW + seconds * SECOND
 /** `Name: value` lines as a list of names and values. */
 export function list(lines: readonly string[]): string[] {
   return lines.flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()])
+}
+
+/** Those that decide. What is said of ranges alone is only in the octets. */
+export function factsOfHead(head: StoredHead): unknown {
+  const { facts } = head as Head
+  return { ...facts, flags: facts.flags & ~REFUSES_RANGES }
 }
 
 export interface Ask {
@@ -69,7 +78,10 @@ export class Rulebook {
   head(lines: readonly string[], options: Exchange = {}): Uint8Array | null {
     const { status = 200, to = [], delay = 0, httpVersion = '1.1' } = options
     const response = { status, statusText: 'OK', httpVersion, headers: list(lines) }
-    return this.rules.head(this.request(to), response, { sent: NOW - delay, answered: NOW })
+    const head = this.rules.head(this.request(to), response, { sent: NOW - delay, answered: NOW })
+    if (head === null) return null
+    deepEqual(factsOfHead(head), factsOfHead(this.read(head.octets)), 'what is judged is what is stored')
+    return head.octets
   }
 
   stored(lines: readonly string[], options: Exchange = {}): Uint8Array {

@@ -1,0 +1,134 @@
+// The fields that decide something of a cache, picked and written for the core (assembly/cache/fields.ts): most of a head
+// decides nothing, and what does not cross the border costs nothing. Words of four octets, because a store costs as much
+// as the character it stores.
+import type { TextCodec } from './codec.ts'
+
+/** By their numbers in assembly/cache/fields.ts; none has the length and the last letter of another. */
+const WRITTEN: readonly string[] = [
+  ...['', 'Age', 'Date', 'ETag', 'Vary', 'Expires', 'Last-Modified', 'Pragma', 'Cache-Control', 'Range'],
+  ...['If-Range', 'If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since'],
+]
+const LOWERED: readonly string[] = WRITTEN.map((name) => name.toLowerCase())
+const VARY = 4
+
+/** The numbers that are picked: from the first to the last. */
+export interface Choice {
+  readonly first: number
+  readonly last: number
+}
+export const OF_RESPONSE: Choice = { first: 1, last: 8 }
+export const OF_REQUEST: Choice = { first: 7, last: 14 }
+export const OF_VARY: Choice = { first: VARY, last: VARY }
+
+/** Up to here a loop is faster than a call of the runtime's. */
+const LOOP_LIMIT = 64
+const COMMA = 0x2c
+const SPACE = 0x20
+const TAB = 0x09
+
+/** Numbers by length and last letter, each modulo 32; 0: no such name. */
+function numbersByShape(): Uint8Array {
+  const numbers = new Uint8Array(1024)
+  for (let number = 1; number < LOWERED.length; number++) numbers[shapeOf(LOWERED[number] as string)] = number
+  return numbers
+}
+
+function shapeOf(name: string): number {
+  return ((name.length & 31) << 5) | (name.charCodeAt(name.length - 1) & 31)
+}
+
+/** Places are words. What does not fit is not written, but counted. */
+export class PickedFields {
+  readonly #codec: TextCodec
+  readonly #numbers: Uint8Array = numbersByShape()
+  #words: Int32Array = new Int32Array(0)
+  #octets: Uint8Array = new Uint8Array(0)
+  /** Bits for the lengths and the last letters of the names in the Vary fields that were picked. */
+  #lengths = 0
+  #letters = 0
+
+  constructor(codec: TextCodec) {
+    this.#codec = codec
+  }
+
+  /** Where fields are written from now on: a multiple of four octets. */
+  open(octets: Uint8Array): void {
+    this.#octets = octets
+    this.#words = new Int32Array(octets.buffer, octets.byteOffset, octets.length >> 2)
+  }
+
+  /** Writes the fields of the choice; where they end. */
+  pick(headers: readonly string[], { first, last }: Choice): number {
+    this.#lengths = this.#letters = 0
+    let at = 0
+    for (let i = 0; i + 1 < headers.length; i += 2) {
+      const name = headers[i] as string
+      const number = this.#numbers[shapeOf(name)] as number
+      if (number < first || number > last || !isNamed(name, number)) continue
+      const value = headers[i + 1] as string
+      if (number === VARY) this.#widen(value)
+      at = this.#write(this.#begin(at, number, value.length), value)
+    }
+    return at
+  }
+
+  /** Writes, from `at` on, all fields that the Vary fields picked last may name; where they end. */
+  pickVaried(at: number, headers: readonly string[]): number {
+    if (this.#lengths === 0) return at
+    let end = at
+    for (let i = 0; i + 1 < headers.length; i += 2) {
+      const name = headers[i] as string
+      if (!((this.#lengths >> name.length) & (this.#letters >> name.charCodeAt(name.length - 1)) & 1)) continue
+      const value = headers[i + 1] as string
+      end = this.#write(this.#write(this.#begin(end, name.length << 8, value.length), name), value)
+    }
+    return end
+  }
+
+  /** Items of Vary, and what blanks cut out of them, which names nothing. */
+  #widen(vary: string): void {
+    let from = 0
+    for (let at = 0; at <= vary.length; at++) {
+      const unit = at < vary.length ? vary.charCodeAt(at) : COMMA
+      if (unit !== COMMA && unit !== SPACE && unit !== TAB) continue
+      if (at > from) {
+        this.#lengths |= 1 << (at - from)
+        this.#letters |= 1 << vary.charCodeAt(at - 1)
+      }
+      from = at + 1
+    }
+  }
+
+  #begin(at: number, start: number, length: number): number {
+    this.#words[at] = start
+    this.#words[at + 1] = length
+    return at + 2
+  }
+
+  #write(at: number, text: string): number {
+    const end = at + ((text.length + 3) >> 2)
+    if (text.length > LOOP_LIMIT) {
+      if (end <= this.#words.length) this.#codec.writeLatin1(this.#octets, at << 2, text)
+      return end
+    }
+    const words = this.#words
+    const whole = text.length & ~3
+    let word = at
+    for (let i = 0; i < whole; i += 4) {
+      const half = text.charCodeAt(i) | (text.charCodeAt(i + 1) << 8)
+      words[word++] = half | (text.charCodeAt(i + 2) << 16) | (text.charCodeAt(i + 3) << 24)
+    }
+    if (word < end) words[word] = tailOf(text, whole)
+    return end
+  }
+}
+
+function tailOf(text: string, from: number): number {
+  let tail = 0
+  for (let i = text.length - 1; i >= from; i--) tail = (tail << 8) | text.charCodeAt(i)
+  return tail
+}
+
+function isNamed(name: string, number: number): boolean {
+  return name === WRITTEN[number] || name === LOWERED[number] || name.toLowerCase() === LOWERED[number]
+}
