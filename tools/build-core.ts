@@ -43,6 +43,38 @@ function compile(domain: string, output: string): void {
   renameSync(fresh, output)
 }
 
+/** What a module carries of the other: a custom section that no engine reads by itself. */
+const CARRIED = 'match'
+
+/**
+ * The module of URL patterns within that of cookies. A page needs it at once when a filter is registered, which cannot
+ * wait; here it costs neither a request of its own nor a third more as text of the script.
+ */
+function carry(carried: string, output: string): void {
+  const section = customSection(CARRIED, readFileSync(carried))
+  const octets = readFileSync(output)
+  const [known] = WebAssembly.Module.customSections(new WebAssembly.Module(octets), CARRIED)
+  if (known !== undefined && octets.subarray(-section.length).equals(section)) return
+  const bare =
+    known === undefined ? octets.length : octets.length - customSection(CARRIED, new Uint8Array(known)).length
+  writeFileSync(`${output}.${process.pid}`, Buffer.concat([octets.subarray(0, bare), section]))
+  renameSync(`${output}.${process.pid}`, output)
+}
+
+/** WebAssembly core, 5.5.3: id 0, size, name, octets. */
+function customSection(name: string, octets: Uint8Array): Buffer {
+  const content = Buffer.concat([leb128(name.length), Buffer.from(name), octets])
+  return Buffer.concat([Buffer.of(0), leb128(content.length), content])
+}
+
+function leb128(value: number): Buffer {
+  const digits: number[] = []
+  for (let rest = value; ; rest >>>= 7) {
+    if (rest < 0x80) return Buffer.of(...digits, rest)
+    digits.push((rest & 0x7f) | 0x80)
+  }
+}
+
 /** The same octets as a module, for `omnisession/inline`: a file that bundlers neither move nor lose. */
 function writeInline(output: string): void {
   const inline = output.replace(/wasm$/, 'inline.ts')
@@ -53,20 +85,26 @@ function writeInline(output: string): void {
   renameSync(`${inline}.${process.pid}`, inline)
 }
 
+/** Those that a page takes from its script: `omnisession/inline`, and what comes with the first request. */
+const INLINE = ['cookies', 'cache']
+
+const fileOf = (domain: string): string => join(target, `${domain}.wasm`)
+
 /** Builds what is out of date; the paths of all wasm files. */
 export function buildCore(): string[] {
   const print = fingerprint()
   mkdirSync(target, { recursive: true })
-  return domains().map((domain) => {
-    const output = join(target, `${domain}.wasm`)
+  for (const domain of domains()) {
+    const output = fileOf(domain)
     const stamp = `${output}.from`
     if (!existsSync(output) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== print) {
       compile(domain, output)
       writeFileSync(stamp, print)
     }
-    writeInline(output)
-    return output
-  })
+  }
+  carry(fileOf(CARRIED), fileOf('cookies'))
+  for (const domain of INLINE) writeInline(fileOf(domain))
+  return domains().map(fileOf)
 }
 
 if (import.meta.main) for (const path of buildCore()) console.log(`${path}  ${statSync(path).size} octets`)

@@ -1,7 +1,6 @@
 // The core's modules in a page: fetched and compiled before they are used, since a page cannot read a file at once.
 import type { CoreSource } from '../../bindings/core/core-api.ts'
 import { OmniError } from '../../bindings/core/errors.ts'
-import { base64 as matchModule } from '../../bindings/core/wasm/match.inline.ts'
 import type { CoreLoader } from '../../bindings/host/host.ts'
 
 /** Where a module comes from: an address, a response, its octets, or itself. */
@@ -21,19 +20,29 @@ export class PageCoreLoader implements CoreLoader {
     if (known) return known
     // A part of the script and no file: it comes the way the script came, whatever bundled it.
     const { base64 } = await import('../../bindings/core/wasm/cache.inline.ts')
-    return this.#compile(domain, base64)
+    return this.#compile(
+      domain,
+      Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)),
+    )
   }
 
   module(domain: 'cookies' | 'match' | 'cache'): WebAssembly.Module {
     const module = this.#compiled.get(domain)
     if (module) return module
-    // Filters are registered synchronously: this module is small enough to come with the script, compiled when one is.
-    if (domain === 'match') return this.#compile(domain, matchModule)
-    throw new OmniError('OMNI_CORE_NOT_LOADED', 'The core is not loaded: await loadCore() (or ready()) first.')
+    const cookies = this.#compiled.get('cookies')
+    if (cookies === undefined || domain !== 'match')
+      throw new OmniError('OMNI_CORE_NOT_LOADED', 'The core is not loaded: await loadCore() (or ready()) first.')
+    // Filters are registered synchronously: what compiles them lies within the file that is there.
+    const [carried] = WebAssembly.Module.customSections(cookies, domain)
+    if (carried === undefined)
+      throw new OmniError(
+        'OMNI_CORE_NOT_LOADED',
+        `The file given as the core is of another version: it lacks '${domain}'.`,
+      )
+    return this.#compile(domain, carried)
   }
 
-  #compile(domain: string, base64: string): WebAssembly.Module {
-    const octets = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  #compile(domain: string, octets: BufferSource): WebAssembly.Module {
     const module = new WebAssembly.Module(octets)
     this.#compiled.set(domain, module)
     return module

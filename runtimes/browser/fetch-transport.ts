@@ -23,9 +23,7 @@ const RELAY = 'a relay can (relayDialer)'
 
 const NOTHING_CHOSEN: ChosenHeaders = { userAgent: () => null, acceptLanguages: () => null }
 
-export function createFetchTransport({ certificateAuthorities, chosen }: TransportOptions): Transport {
-  if (certificateAuthorities.length > 0)
-    throw new UnsupportedError('certificateAuthorities', 'browser', 'a page trusts what its browser trusts')
+export function createFetchTransport({ chosen }: TransportOptions): Transport {
   return new FetchTransport(chosen ?? NOTHING_CHOSEN)
 }
 

@@ -4,13 +4,11 @@ import type { Octets } from '../../bindings/host/octets.ts'
 import type { Dialer } from '../../bindings/host/transport.ts'
 import { processHost } from '../../bindings/session/process-wide.ts'
 import type { Readiness, ReadyOptions } from '../../bindings/session/readiness.ts'
-import { webDecoders } from '../web/decoders.ts'
 import { textCodec } from './codec.ts'
 import { PageCoreLoader } from './core-loader.ts'
 import { pageEnvironment } from './environment.ts'
 import { createPageExit } from './exit.ts'
-import { createFetchTransport } from './fetch-transport.ts'
-import { createPageResponses } from './page-responses.ts'
+import { LateTransport } from './late-transport.ts'
 import { createPageStorage } from './storage.ts'
 import { createPageTimers, pageClock } from './timers.ts'
 
@@ -35,7 +33,7 @@ export function readyHost(): PageHost {
 export function createPageHost(): PageHost {
   const core = new PageCoreLoader()
   const storage = createPageStorage()
-  let dialer: Dialer = createFetchTransport
+  let dialer: Dialer = (options) => new LateTransport(options, async () => (await network()).createFetchTransport)
   let loading: Promise<void> | null = null
   let isReady = false
   const load = async (source: ReadyOptions['core']): Promise<void> => {
@@ -54,9 +52,9 @@ export function createPageHost(): PageHost {
     loadCacheStorage: async () => new (await import('./cache/cache-stores.ts')).PageCacheStores(storage.identity),
     toOctets: (octets) => new Uint8Array(octets) as Octets,
     deprecated: (message) => console.warn(`(deprecated) ${message}`),
-    loadDecoders: async () => webDecoders,
+    loadDecoders: async () => (await network()).webDecoders,
     createTransport: (options) => dialer(options),
-    loadResponses: async () => createPageResponses,
+    loadResponses: async () => (await network()).createPageResponses,
     get isReady() {
       return isReady
     },
@@ -73,6 +71,8 @@ export function createPageHost(): PageHost {
     },
   }
 }
+
+const network = (): Promise<typeof import('./page-network.ts')> => import('./page-network.ts')
 
 async function keptStorage(ask: boolean): Promise<boolean> {
   // Missing outside secure contexts.

@@ -1,6 +1,7 @@
 // What a session opens when it makes its first request: the engine and the fetch on it. Session loads this file then and
 // not before, since it and what it imports are half of what importing the library would cost, and a program that only
 // keeps cookies never needs it.
+import '../loaded-first.ts'
 import type { CreateResponse } from '../../host/response.ts'
 import { EventSource } from '../logging/event-source.ts'
 import { SchemeAnswers, type SchemeAnswersParts } from '../protocol/scheme-answers.ts'
