@@ -49,7 +49,10 @@ export function createPageHost(): PageHost {
     environment: pageEnvironment,
     exit: createPageExit(),
     storage,
-    loadCacheStorage: async () => new (await import('./cache/cache-stores.ts')).PageCacheStores(storage.identity),
+    loadCacheStorage: async () => {
+      const { PageCacheStores } = await import('./cache/cache-stores.ts')
+      return new PageCacheStores(storage.identity, pageEnvironment.digest)
+    },
     toOctets: (octets) => new Uint8Array(octets) as Octets,
     deprecated: (message) => console.warn(`(deprecated) ${message}`),
     loadDecoders: async () => (await network()).webDecoders,

@@ -1,12 +1,12 @@
 // The caches of session directories in a page: each a database and a folder of files of the origin, shared by its tabs. A
 // lock that every open one shares tells who wants to delete it that it is in use.
+import '../../../bindings/session/loaded-first.ts'
 import { deleteDB } from 'idb'
 import { OmniError } from '../../../bindings/core/errors.ts'
 import type { CacheStore, CacheStoreEvents, CacheStoreProvider } from '../../../bindings/host/cache-store.ts'
 import { BodyLayout } from '../../../bindings/session/cache/body-layout.ts'
 import { RecordFormat } from '../../../bindings/session/cache/entry-record.ts'
 import { createCrc32 } from '../../web/crc32.ts'
-import { sha256 } from '../../web/sha256.ts'
 import { holdLock, tryLock } from '../hold-lock.ts'
 import { owned, unavailable } from '../store-errors.ts'
 import { BodyFiles } from './body-files.ts'
@@ -17,10 +17,12 @@ import { RowBodies } from './row-bodies.ts'
 
 export class PageCacheStores implements CacheStoreProvider {
   readonly #identity: (directory: string) => string
+  readonly #digest: (text: string) => string
 
-  /** `identity`: that of the origin's session directories. */
-  constructor(identity: (directory: string) => string) {
+  /** `identity`: that of the origin's session directories; `digest`: the environment's. */
+  constructor(identity: (directory: string) => string, digest: (text: string) => string) {
     this.#identity = identity
+    this.#digest = digest
   }
 
   async open(path: string, events: CacheStoreEvents): Promise<CacheStore> {
@@ -30,7 +32,7 @@ export class PageCacheStores implements CacheStoreProvider {
     const database = new CacheDatabase(directory)
     const release = await holdLock(`${name}:open`, { mode: 'shared' })
     try {
-      const [files] = await Promise.all([FileBodies.open(sha256(name)), database.open()])
+      const [files] = await Promise.all([FileBodies.open(this.#digest(name)), database.open()])
       const crc32 = createCrc32()
       return await PageCacheStore.open({
         directory,
@@ -58,7 +60,7 @@ export class PageCacheStores implements CacheStoreProvider {
     if (release === null) throw owned(directory)
     try {
       await deleteDB(name)
-      await FileBodies.delete(sha256(name))
+      await FileBodies.delete(this.#digest(name))
       return true
     } finally {
       release()

@@ -1,6 +1,8 @@
 // Caches as tabs open them: each opening in this page stands for a tab, with locks and connections of its own.
 import type { CacheStore, CacheStoreEvents } from '../../../bindings/host/cache-store.ts'
+import { cacheName } from '../../../runtimes/browser/cache/cache-database.ts'
 import { PageCacheStores } from '../../../runtimes/browser/cache/cache-stores.ts'
+import { sha256 } from '../../../runtimes/web/sha256.ts'
 
 export class Told implements CacheStoreEvents {
   readonly failures: unknown[] = []
@@ -10,7 +12,10 @@ export class Told implements CacheStoreEvents {
   damaged(): void {}
 }
 
-const stores = new PageCacheStores((directory) => directory)
+const stores = new PageCacheStores((directory) => directory, sha256)
+
+export const openUnheard = (directory: string, told: Told = new Told()): Promise<CacheStore> =>
+  stores.open(directory, told)
 
 /** As a session does: it listens, and may write once it has taken over. */
 export async function openTab(directory: string, told: Told = new Told()): Promise<CacheStore> {
@@ -38,4 +43,15 @@ export async function withoutFiles<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     Object.defineProperty(prototype, 'createWritable', own)
   }
+}
+
+export async function folderOf(directory: string): Promise<FileSystemDirectoryHandle> {
+  const root = await navigator.storage.getDirectory()
+  return (await root.getDirectoryHandle('omnisession-cache')).getDirectoryHandle(sha256(cacheName(directory)))
+}
+
+export async function fileNames(directory: string): Promise<string[]> {
+  const names: string[] = []
+  for await (const name of (await folderOf(directory)).keys()) names.push(name)
+  return names
 }
