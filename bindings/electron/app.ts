@@ -232,7 +232,7 @@ export class App extends Emitter<AppEvents> {
     return this.#userAgent ?? defaultUserAgent(userAgentPlatform, this.name, this.getVersion())
   }
 
-  /** For sessions created from now on. */
+  /** For every session whose own was not set, those that exist among them. */
   set userAgentFallback(userAgent: string) {
     this.#userAgent = String(userAgent)
   }

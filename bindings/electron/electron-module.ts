@@ -108,7 +108,7 @@ function lazySessions(parts: ElectronParts, app: App, schemes: readonly CustomSc
         directory: app.getPath('sessionData'),
         appName: app.name,
         appVersion: app.getVersion(),
-        userAgent: App.partsOf(app).chosenUserAgent,
+        userAgentFallback: () => App.partsOf(app).chosenUserAgent,
         certificateAuthorities: parts.certificateAuthorities(),
         schemes,
         cacheSwitches: () => cacheSwitches(app.commandLine),

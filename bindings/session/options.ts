@@ -36,6 +36,8 @@ export interface SessionsOptions {
   readonly schemes?: readonly CustomScheme[] | undefined
   /** How requests reach the network. Default: the runtime's own way; in a page what `ready` was told, else its fetch. */
   readonly dialer?: Dialer | undefined
+  /** @internal What the application chose in place of Electron's default, whenever somebody looks. */
+  readonly userAgentFallback?: (() => string | undefined) | undefined
   /** @internal The command line of an application, asked when a session is made. */
   readonly cacheSwitches?: (() => CacheSwitches) | undefined
   /** For tests: what the runtime supplies. */

@@ -43,9 +43,11 @@ export class Sessions extends Emitter<SessionsEvents> {
     this.#schemes = new SchemeRules(readCustomSchemes(options.schemes ?? []))
     for (const scheme of this.#schemes.standardSchemes)
       persistence.modules.declareScheme(scheme, this.#schemes.traitsOf(scheme).secure)
+    const chosenUserAgent = (): string | null => options.userAgent ?? options.userAgentFallback?.() ?? null
+    const usualUserAgent = once(() => this.#defaultUserAgent())
     this.#manners = {
-      userAgent: once(() => options.userAgent ?? this.#defaultUserAgent()),
-      chosenUserAgent: options.userAgent ?? null,
+      userAgent: () => chosenUserAgent() ?? usualUserAgent(),
+      chosenUserAgent,
       acceptLanguages: once(() => acceptLanguageHeader(this.#host.environment.locale)),
     }
     if (options.directory !== undefined) this.directory = options.directory

@@ -9,8 +9,8 @@ import type { SchemeRules } from './protocol/scheme-rules.ts'
 /** How sessions introduce themselves unless told otherwise. */
 export interface Manners {
   userAgent(): string
-  /** Null: the default. */
-  readonly chosenUserAgent: string | null
+  /** What the application chose so far; null: the default. */
+  chosenUserAgent(): string | null
   /** A complete header value. */
   acceptLanguages(): string
 }

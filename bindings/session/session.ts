@@ -311,7 +311,7 @@ export class Session extends ClearableSession<SessionEvents> {
   #createTransport(): Transport {
     const { certificateAuthorities, dialer, manners } = this.#parts
     const chosen = {
-      userAgent: () => this.#userAgent ?? manners.chosenUserAgent,
+      userAgent: () => this.#userAgent ?? manners.chosenUserAgent(),
       acceptLanguages: () => this.#acceptLanguages,
     }
     // The host's as a method: it may need itself.

@@ -39,6 +39,19 @@ describe('app: who it is', () => {
     equal(app.userAgentFallback, 'mine')
   })
 
+  it('gives its user agent to the sessions that have none of their own, whenever it is set', async () => {
+    const { app, session } = testApplication().electron
+    await app.whenReady()
+    const [plain, own] = [session.fromPartition('plain'), session.fromPartition('own')]
+    ok(plain.getUserAgent().includes(' SomeApp/3.2.1 Chrome/'), plain.getUserAgent())
+    own.setUserAgent('its own')
+    app.userAgentFallback = 'mine'
+    deepEqual([plain.getUserAgent(), own.getUserAgent()], ['mine', 'its own'])
+    equal(session.fromPartition('later').getUserAgent(), 'mine')
+    app.userAgentFallback = 'changed'
+    equal(plain.getUserAgent(), 'changed')
+  })
+
   it('speaks the language of the switch, else that of the user', () => {
     equal(testApplication().electron.app.getLocale(), 'en-US')
     equal(testApplication({ commandLine: ['--lang=de'] }).electron.app.getLocale(), 'de')
