@@ -50,11 +50,11 @@ async function bundle(): Promise<Bundle> {
 
 /**
  * The application's own script, so that a page which has loaded a module is measured, not the browser's first one. It
- * preloads what the bundle will want: its chunks, as vite does, and the core, as the guide advises.
+ * preloads what it will want: the bundle and its chunks, as vite does, and the core, as the guide advises.
  */
 function application(chunks: readonly string[]): string {
   const core = { rel: 'preload', as: 'fetch', type: 'application/wasm', crossOrigin: 'anonymous', href: CORE }
-  const links = [...chunks.map((href) => ({ rel: 'modulepreload', href })), core]
+  const links = [...[BUNDLE, ...chunks].map((href) => ({ rel: 'modulepreload', href })), core]
   return `globalThis.sample = async (name) => {
     const start = performance.now()
     for (const link of ${JSON.stringify(links)}) document.head.append(Object.assign(document.createElement('link'), link))

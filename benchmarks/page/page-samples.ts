@@ -1,5 +1,4 @@
 // Runs in a page: what is measured there. Milliseconds.
-import { openDB } from 'idb'
 import { createSessions, ready } from '../../runtimes/browser/index.ts'
 
 const URL = 'https://www.shop.test/'
@@ -72,6 +71,7 @@ async function storedRows(): Promise<StoredRows> {
   const sessions = createSessions()
   await sessions.fromPartition('persist:rows').cookies.setMany(details(COOKIES))
   await sessions.close()
+  const { openDB } = await import('idb')
   const source = await openDB('omnisession:/omnisession/Partitions/rows')
   const [keys, values] = [await source.getAllKeys('cookies'), await source.getAll('cookies')]
   source.close()
@@ -81,6 +81,7 @@ async function storedRows(): Promise<StoredRows> {
 
 /** The same rows, put and read by idb and nothing else, over one close as well. */
 export async function rowsKept(): Promise<number> {
+  const { openDB } = await import('idb')
   const { keys, values } = await storedRows()
   return warm(async (name) => {
     const open = () => openDB(name, 1, { upgrade: (database) => void database.createObjectStore('rows') })

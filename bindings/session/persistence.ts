@@ -6,7 +6,7 @@ import { SharedCaches } from './cache/shared-caches.ts'
 import type { CookieKeeper } from './cookies/cookie-keeper.ts'
 import { CookieModules } from './cookies/cookie-modules.ts'
 import { CookieStore } from './cookies/cookie-store.ts'
-import { SharedCookieStore } from './cookies/shared-cookie-store.ts'
+import { LateCookieStore } from './cookies/late-cookie-store.ts'
 import { RequestBlobs } from './network/request-blobs.ts'
 import type { Durability } from './options.ts'
 
@@ -69,7 +69,7 @@ export class Persistence {
     const before = identity === null ? undefined : this.#closing.get(identity)
     if (identity === null || 'open' in host.storage)
       return new CookieStore({ host, modules, directory: identity, durability, before })
-    return new SharedCookieStore({ host, storage: host.storage, modules, directory: identity, durability, before })
+    return new LateCookieStore({ host, storage: host.storage, modules, directory: identity, durability, before })
   }
 
   #lend(identity: string | null, shared: Shared): Lease {

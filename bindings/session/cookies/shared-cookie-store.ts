@@ -6,6 +6,7 @@
 // Session cookies are this tab's own: they are in no store.
 // Cost: a conflict is one reading of the table (3,300 rows at most, by Chromium's limit); while a store refuses to
 // write, each operation waiting to run again is kept.
+import '../loaded-first.ts'
 import type { CookieContext, CookieJar } from '../../core/cookie-types.ts'
 import type { Host } from '../../host/host.ts'
 import type { Announcement, Mark, SharedStorageProvider, SharedStore, StoredTable } from '../../host/shared-storage.ts'

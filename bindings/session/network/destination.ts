@@ -57,11 +57,6 @@ export function isNetworkUrl(url: string): boolean {
   return authorityStart(url) > 0
 }
 
-/** Of a serialised URL, without the colon. */
-export function schemeOf(url: string): string {
-  return url.slice(0, url.indexOf(':'))
-}
-
 /** net/base/url_util.cc IsLocalhost. */
 function isLocalhost(host: string): boolean {
   const name = host.endsWith('.') ? host.slice(0, -1) : host

@@ -2,8 +2,9 @@
 // Source: Electron's shell/browser/net/proxying_url_loader_factory.cc.
 import type { Host } from '../../host/host.ts'
 import type { RequestContext } from '../network/context.ts'
-import { Authority, schemeOf } from '../network/destination.ts'
+import { Authority } from '../network/destination.ts'
 import type { SchemeHandler, SchemeHandlers } from '../network/scheme-handlers.ts'
+import { schemeOf } from '../network/scheme-of.ts'
 import type { UploadParts } from '../web-request/upload-data.ts'
 import { FileAnswers } from './file-answers.ts'
 import { HandledRequests } from './handled-request.ts'

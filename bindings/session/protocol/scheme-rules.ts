@@ -3,7 +3,7 @@
 // (url/url_canon_stdurl.cc): read as an http URL (host in lower case, empty path `/`, `..` undone, backslashes and missing
 // slashes mended), without user name and port.
 import type { SchemeTraits } from '../network/destination.ts'
-import { schemeOf } from '../network/destination.ts'
+import { schemeOf } from '../network/scheme-of.ts'
 import type { CustomScheme, Privileges } from './custom-scheme.ts'
 
 const UNDECLARED: SchemeTraits = { standard: false, secure: false }
