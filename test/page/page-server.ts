@@ -25,11 +25,20 @@ function startPage(imports: Readonly<Record<string, string>>): string {
   return `<!doctype html><meta charset="utf-8"><title>tests</title><script type="importmap">${map}</script>`
 }
 
-async function readSource(root: string, path: string): Promise<Buffer | string> {
+/** By what is stripped: a file that has changed is another one. */
+type Stripped = Map<string, string>
+
+function strip(source: string, stripped: Stripped): string {
+  const text = stripped.get(source) ?? stripTypeScriptTypes(source, { mode: 'strip' })
+  stripped.set(source, text)
+  return text
+}
+
+async function readSource(root: string, path: string, stripped: Stripped): Promise<Buffer | string> {
   const file = normalize(join(root, decodeURIComponent(path)))
   if (!file.startsWith(normalize(root + sep))) throw new Error(`${path} is outside the repository`)
   const content = await readFile(file)
-  return extname(file) === '.ts' ? stripTypeScriptTypes(content.toString('utf8'), { mode: 'strip' }) : content
+  return extname(file) === '.ts' ? strip(content.toString('utf8'), stripped) : content
 }
 
 function listen(server: Server): Promise<number> {
@@ -41,10 +50,11 @@ function listen(server: Server): Promise<number> {
 
 /** `imports`: the import map of the page, for example `{ '#core': '/runtimes/browser/core.ts' }`. */
 export async function servePages(root: string, imports: Readonly<Record<string, string>>): Promise<PageServer> {
+  const stripped: Stripped = new Map()
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
     try {
-      const body = pathname === '/' ? startPage(imports) : await readSource(root, pathname)
+      const body = pathname === '/' ? startPage(imports) : await readSource(root, pathname, stripped)
       response.writeHead(200, {
         'content-type': pathname === '/' ? 'text/html' : (types[extname(pathname)] ?? 'text/plain'),
       })
