@@ -1,16 +1,19 @@
-// What an entry point costs a program that loads it: its bundled, minified JavaScript and the wasm it can load, each
-// compressed with brotli. The table in docs/sizes.md is written by `npm run build` and held by `npm run check`.
+// What an entry point costs a program that loads it, each file compressed with brotli: its bundled, minified JavaScript
+// at the import, the same with what cookies and fetch load later, and the wasm these need. The table in docs/sizes.md is
+// written by `npm run build` and held by `npm run check`.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, type Metafile } from 'esbuild'
 import { type EntryPoint, readEntryPoints } from './package-exports.ts'
 
 export interface EntrySize {
   readonly path: string
   readonly condition: string
-  /** Octets after brotli. */
+  /** Octets after brotli: what comes with the import. */
+  readonly initial: number
+  /** And with what cookies and fetch load later; on Node, Deno and Bun with all that can be loaded. */
   readonly script: number
   readonly wasm: number
 }
@@ -19,29 +22,56 @@ const report = 'docs/sizes.md'
 /** A figure may move by this part before the report must be written again. */
 const tolerance = 0.02
 
+/** What a page loads with its first request. */
+const FETCH = ['dist/bindings/session/network/door.js', 'dist/runtimes/browser/page-network.js']
+
 function compressed(content: Uint8Array): number {
   return brotliCompressSync(content).length
 }
 
-async function scriptSize(root: string, target: string): Promise<number> {
-  const result = await build({
+async function scriptSizes(root: string, { condition, target }: EntryPoint) {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [target],
     bundle: true,
+    splitting: true,
     minify: true,
+    metafile: true,
     write: false,
+    outdir: 'out',
     format: 'esm',
     target: 'es2023',
     external: ['node:*'],
     logLevel: 'silent',
   })
-  return compressed(result.outputFiles[0]!.contents)
+  const octets = new Map(outputFiles.map(({ path, contents }) => [relative(root, path), compressed(contents)]))
+  const sum = (outputs: Iterable<string>) => [...outputs].reduce((total, name) => total + (octets.get(name) ?? 0), 0)
+  const entry = target.replace('./', '')
+  const needed = condition === 'browser' ? [entry, ...FETCH] : null
+  return {
+    initial: sum(reached(metafile, [entry])),
+    script: sum(needed === null ? octets.keys() : reached(metafile, needed)),
+  }
 }
 
-/** The core's modules, or those the component's JavaScript loads. */
-function wasmSize(root: string, path: string): number {
-  const isComponent = path === './component'
-  const directory = join(root, 'dist', 'bindings', ...(isComponent ? ['component', 'generated'] : ['core', 'wasm']))
+/** The outputs of these entries, and those that they import at once. */
+function reached({ outputs }: Metafile, entries: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>()
+  const visit = (name: string): void => {
+    if (found.has(name)) return
+    found.add(name)
+    for (const { kind, path } of outputs[name]?.imports ?? []) if (kind === 'import-statement') visit(path)
+  }
+  for (const [name, { entryPoint }] of Object.entries(outputs))
+    if (entryPoint !== undefined && entries.includes(entryPoint)) visit(name)
+  return found
+}
+
+/** The core of the cookies; those of the component that its JavaScript loads; none where it is in the script. */
+function wasmSize(root: string, { path, condition }: EntryPoint): number {
+  if (condition === 'browser' && (path === './inline' || path === './relay')) return 0
+  if (path !== './component') return compressed(readFileSync(join(root, 'dist/bindings/core/wasm/cookies.wasm')))
+  const directory = join(root, 'dist/bindings/component/generated')
   const files = readdirSync(directory).filter((name) => name.endsWith('.wasm') && !name.endsWith('.component.wasm'))
   return files.reduce((sum, name) => sum + compressed(readFileSync(join(directory, name))), 0)
 }
@@ -53,8 +83,9 @@ function isMeasured({ condition }: EntryPoint): boolean {
 /** Measures dist/, which must have been built. */
 export async function measureSizes(root: string): Promise<readonly EntrySize[]> {
   const sizes: EntrySize[] = []
-  for (const { path, condition, target } of readEntryPoints(root).filter(isMeasured)) {
-    sizes.push({ path, condition, script: await scriptSize(root, target), wasm: wasmSize(root, path) })
+  for (const entry of readEntryPoints(root).filter(isMeasured)) {
+    const { path, condition } = entry
+    sizes.push({ path, condition, ...(await scriptSizes(root, entry)), wasm: wasmSize(root, entry) })
   }
   return sizes
 }
@@ -73,24 +104,28 @@ export function showSizes(sizes: readonly EntrySize[]): string {
 
 function toMarkdown(sizes: readonly EntrySize[]): string {
   const rows = sizes.map((one) => {
-    const figures = [one.script, one.wasm, one.script + one.wasm]
+    const figures = [one.initial, one.script, one.wasm, one.script + one.wasm]
     return `| \`${nameOf(one)}\` | ${one.condition} | ${figures.join(' | ')} |`
   })
   return [
     '# Sizes',
     '',
-    'Octets after brotli: the bundled and minified JavaScript of each entry point, and the WebAssembly it loads at first',
-    `use. Written by \`npm run build\`; \`npm run check\` fails when a figure is off by more than ${tolerance * 100} %.`,
+    'Octets after brotli, each file by itself: the bundled and minified JavaScript that comes with the import, the same',
+    'with what cookies and fetch load later (on Node, Deno and Bun: with all that can be loaded), and the WebAssembly that',
+    'these need. `omnisession/inline` has it in the script. Written by `npm run build`; `npm run check` fails when a figure',
+    `is off by more than ${tolerance * 100} %.`,
     '',
-    '| Entry point | Runtime | JavaScript | WebAssembly | Together |',
-    '|---|---|---:|---:|---:|',
+    '| Entry point | Runtime | At the import | JavaScript | WebAssembly | Together |',
+    '|---|---|---:|---:|---:|---:|',
     ...rows,
     '',
   ].join('\n')
 }
 
 function readReport(root: string): ReadonlyMap<string, number> {
-  const rows = readFileSync(join(root, report), 'utf8').matchAll(/^\| `([^`]+)` \| (\w+) \| \d+ \| \d+ \| (\d+) \|$/gm)
+  const rows = readFileSync(join(root, report), 'utf8').matchAll(
+    /^\| `([^`]+)` \| (\w+) \| \d+ \| \d+ \| \d+ \| (\d+) \|$/gm,
+  )
   return new Map([...rows].map((row) => [`${row[1]} (${row[2]})`, Number(row[3])]))
 }
 
