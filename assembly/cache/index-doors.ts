@@ -15,6 +15,7 @@ export {
 } from './index-save'
 
 @inline const ABSENT: i32 = -1
+@inline const OUT_OF_MEMORY: i32 = -1
 /** Keys of one `indexLookupMany`. */
 @inline const MOST_KEYS: u32 = 64
 
@@ -114,13 +115,17 @@ export function indexLookupMany(keys: u32, now: f64): void {
   return <u64>secondsOf(now) | (size << 32) | ((<u64>flags) << 56)
 }
 
-/** False: there is no memory. */
-export function indexInsert(id: u64, octets: f64, now: f64, flags: u32): bool {
-  return putRecord(asId(id), restOf(octets, now, flags))
+/** Whether there is something to evict now, or -1: there is no memory. */
+@inline function insert(id: u64, octets: f64, now: f64, flags: u32): i32 {
+  return putRecord(id, restOf(octets, now, flags)) ? i32(isOverFull()) : OUT_OF_MEMORY
 }
 
-export function indexInsertKey(length: u32, octets: f64, now: f64, flags: u32): bool {
-  return putRecord(takeKey(length), restOf(octets, now, flags))
+export function indexInsert(id: u64, octets: f64, now: f64, flags: u32): i32 {
+  return insert(asId(id), octets, now, flags)
+}
+
+export function indexInsertKey(length: u32, octets: f64, now: f64, flags: u32): i32 {
+  return insert(takeKey(length), octets, now, flags)
 }
 
 @inline function remove(id: u64): bool {

@@ -4,11 +4,11 @@
 // tells the score to stop at; the second takes what is above. Within the last step the order is that of the ids.
 // Both walks go in slices, by id: the table may change between two of them. A last use in the future counts as now, so
 // that a clock that was set back makes nothing old.
-// Cost: some 2 ns a slot and walk, no allocation; a slice is WORK slots or the victims asked for.
+// Cost: some 1 ns a slot and walk, two slots at a time, no allocation; a slice is WORK slots or the victims asked for.
 import { room } from './index-room'
 import { count, last, SLOT, seek, takeRecord, units, unitsOf } from './index-table'
 
-/** Slots a slice looks at. */
+/** Slots a slice looks at, an even number. */
 @inline const WORK: u32 = 1 << 15
 /** Victims that fit the room. */
 @inline export const MOST_VICTIMS: u32 = 4096
@@ -17,10 +17,10 @@ import { count, last, SLOT, seek, takeRecord, units, unitsOf } from './index-tab
 @inline const STEPS: u64 = 6
 @inline const SHIFT: u64 = 52 - STEPS
 /** Scores begin with 2 (one second, 512 octets in units) and end below 2^58; the bucket before is for empty slots. */
-@inline const NO_BUCKET: u32 = ((1023 + 1) << 6) - 1
+@inline const NO_BUCKET: i64 = ((1023 + 1) << 6) - 1
 @inline const BUCKETS: u32 = (57 << 6) + 1
 /** Units of 256 octets that an entry counts beyond its own. */
-@inline const EXTRA: u64 = 2
+@inline const EXTRA: i32 = 2
 
 const histogram = memory.data(57 * 64 * 8 + 8, 8)
 
@@ -54,12 +54,32 @@ export function stopEviction(): void {
   phase = RESTING
 }
 
-/** Of the slot at `at`; 0: it is empty. Without a branch, which nobody could predict. */
-@inline function bucketAt(at: usize): u32 {
-  const rest = load<u64>(at, 8)
-  const age = max<i64>(<i64>now - <i64>(<u32>rest), 0) + 1
-  const score = <f64>(age * <i64>(unitsOf(rest) + EXTRA))
-  return select<u32>(<u32>(reinterpret<u64>(score) >> SHIFT) - NO_BUCKET, 0, load<u64>(at) != 0)
+/** The scores of the slots at `at` and behind it. The product of two exact numbers is rounded once, as of integers. */
+@inline function scoresAt(first: v128, second: v128): v128 {
+  const rests = v128.shuffle<u32>(first, second, 2, 6, 3, 7)
+  const present = i32x4.splat(now)
+  const ages = f64x2.convert_low_i32x4_u(i32x4.sub(present, i32x4.min_u(rests, present)))
+  const sizes = v128.and(v128.shuffle<u32>(rests, rests, 2, 3, 2, 3), i32x4.splat(0xffffff))
+  const weights = f64x2.convert_low_i32x4_u(i32x4.add(sizes, i32x4.splat(EXTRA)))
+  return f64x2.mul(f64x2.add(ages, f64x2.splat(1)), weights)
+}
+
+/** The scores of two slots, 0 for those that are empty. Without a branch, which nobody could predict. */
+@inline function takenScores(at: usize): v128 {
+  const first = v128.load(at)
+  const second = v128.load(at + SLOT)
+  const isTaken = i64x2.ne(v128.shuffle<u64>(first, second, 0, 2), i64x2.splat(0))
+  return v128.and(scoresAt(first, second), isTaken)
+}
+
+/** Of a score as it is in memory. */
+@inline function bucketOf(score: u64): u32 {
+  return <u32>max<i64>(<i64>(score >> SHIFT) - NO_BUCKET, 0)
+}
+
+/** The smallest score of a bucket. */
+@inline function leastOf(bucket: u32): f64 {
+  return reinterpret<f64>((<u64>bucket + NO_BUCKET) << SHIFT)
 }
 
 @inline function cell(bucket: u32): usize {
@@ -78,8 +98,9 @@ function begin(seconds: u32): void {
   return min(last, at + ((<usize>WORK) << 4))
 }
 
-/** The walk goes on with the first record at or behind `at`; false: there is none. */
+/** The walk goes on with the first record at or behind `at`, which may be one beyond the last; false: there is none. */
 function rest(at: usize): bool {
+  at = min(at, last)
   while (at < last && !load<u64>(at)) at += SLOT
   cursor = load<u64>(at)
   return cursor != 0
@@ -87,9 +108,12 @@ function rest(at: usize): bool {
 
 function countSlice(): void {
   let at = seek(cursor)
-  for (const end = sliceEnd(at); at < end; at += SLOT) {
-    const sum = cell(bucketAt(at))
-    store<u64>(sum, load<u64>(sum) + unitsOf(load<u64>(at, 8)))
+  for (const end = sliceEnd(at); at < end; at += 2 * SLOT) {
+    const scores = takenScores(at)
+    const first = cell(bucketOf(i64x2.extract_lane(scores, 0)))
+    store<u64>(first, load<u64>(first) + unitsOf(load<u64>(at, 8)))
+    const second = cell(bucketOf(i64x2.extract_lane(scores, 1)))
+    store<u64>(second, load<u64>(second) + unitsOf(load<u64>(at + SLOT, 8)))
   }
   if (rest(at)) return
   const excess = units > low ? units - low : 0
@@ -108,8 +132,15 @@ function takeSlice(limit: u32): u32 {
   let at = seek(cursor)
   const end = sliceEnd(at)
   while (at < end && victims < limit) {
-    const bucket = bucketAt(at)
-    if (bucket < threshold || !isDue(bucket, unitsOf(load<u64>(at, 8)))) {
+    const scores = takenScores(at)
+    const hits = i64x2.bitmask(f64x2.ge(scores, f64x2.splat(leastOf(threshold))))
+    if (!hits) {
+      at += 2 * SLOT
+      continue
+    }
+    at += (<usize>ctz(hits)) << 4
+    const bucket = bucketOf(select(i64x2.extract_lane(scores, 0), i64x2.extract_lane(scores, 1), hits & 1))
+    if (!isDue(bucket, unitsOf(load<u64>(at, 8)))) {
       at += SLOT
       continue
     }

@@ -158,8 +158,13 @@ function firstIdAt(index: u64): u64 {
   return upper >> 32 ? u64.MAX_VALUE : upper << 32
 }
 
+/** Whether a record more takes nothing but its slot. */
+@inline function hasRoom(): bool {
+  return !edge && <u64>count * 5 < homes << 2
+}
+
 /** Before a record more. False: the table is full and there is no memory. */
-@inline function makeRoom(): bool {
+function makeRoom(): bool {
   if (edge) stretchSome(PACE)
   return <u64>count * 5 < homes << 2 || makeMoreRoom()
 }
@@ -199,8 +204,10 @@ export function putRecord(id: u64, rest: u64): bool {
     store<u64>(at, rest, 8)
     return true
   }
-  if (!makeRoom()) return false
-  at = seek(id)
+  if (!hasRoom()) {
+    if (!makeRoom()) return false
+    at = seek(id)
+  }
   let free = emptyFrom(at)
   while (free == last || free == edge) {
     if (free == edge) stretchSome(1)

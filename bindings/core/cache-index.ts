@@ -41,6 +41,8 @@ const MOST_KEYS = 64
 const MOST_VICTIMS = 1024
 /** More than Chromium's index takes at all. */
 const MOST_EXPECTED = 1 << 22
+/** An array is dear, and most slices of eviction find nobody. */
+const NOBODY: BigUint64Array = new BigUint64Array(0)
 const LOADED = 0
 const OUT_OF_MEMORY = -1
 
@@ -70,6 +72,8 @@ export class CacheIndex {
   #room: Uint8Array = new Uint8Array(0)
   #many: Int32Array = new Int32Array(0)
   #maxBytes = 0
+  /** What the last insert said; null: to be asked for. */
+  #isFull: boolean | null = null
 
   constructor(module: WebAssembly.Module, codec: TextCodec, options: CacheIndexOptions) {
     this.#exports = new WebAssembly.Instance(module).exports as unknown as CacheIndexExports
@@ -130,12 +134,14 @@ export class CacheIndex {
   set maxBytes(octets: number) {
     if (!(octets >= 0)) throw new OmniError('OMNI_ARGUMENT', `maxBytes is ${octets}: expected 0 or more.`)
     this.#maxBytes = octets
+    this.#isFull = null
     this.#exports.indexSetLimit(Math.min(octets, Number.MAX_SAFE_INTEGER))
   }
 
   /** Above 95 % of `maxBytes`, or on the way to 90 %: `evict` has something to do. */
   get isFull(): boolean {
-    return this.#exports.indexIsFull() !== 0
+    this.#isFull ??= this.#exports.indexIsFull() !== 0
+    return this.#isFull
   }
 
   idOf(key: string): bigint {
@@ -179,15 +185,17 @@ export class CacheIndex {
 
   /** Puts an entry in, named by its id or its key, or gives the one there is another size, time and flags (0 to 255). */
   insert(entry: bigint | string, octets: number, now: number, flags: number): void {
-    const isDone =
+    const isFull =
       typeof entry === 'string'
         ? this.#exports.indexInsertKey(this.#write(entry), octets, now, flags)
         : this.#exports.indexInsert(entry, octets, now, flags)
-    if (!isDone) throw outOfMemory()
+    if (isFull === OUT_OF_MEMORY) throw outOfMemory()
+    this.#isFull = isFull !== 0
   }
 
   /** Whether there was one. */
   remove(entry: bigint | string): boolean {
+    this.#isFull = null
     if (typeof entry === 'bigint') return this.#exports.indexRemove(entry) !== 0
     return this.#exports.indexRemoveKey(this.#write(entry)) !== 0
   }
@@ -196,13 +204,14 @@ export class CacheIndex {
    * The next entries to go, which have left the index: largest (seconds since last use + 1) x (size + 512) first. Does a
    * bounded amount of work and answers `limit` ids at most, often none: to be called while `isFull`.
    */
-  evict(now: number, limit: number = MOST_VICTIMS): bigint[] {
+  evict(now: number, limit: number = MOST_VICTIMS): BigUint64Array {
     const count = this.#exports.indexEvict(now, limit)
-    if (count === 0) return []
-    return Array.from(new BigUint64Array(this.#exports.memory.buffer, this.#roomAt, count))
+    this.#isFull = null
+    return count === 0 ? NOBODY : new BigUint64Array(this.#exports.memory.buffer, this.#roomAt, count).slice()
   }
 
   clear(): void {
+    this.#isFull = null
     if (!this.#exports.indexClear()) throw outOfMemory()
   }
 
@@ -225,6 +234,7 @@ export class CacheIndex {
    * another version; the index is empty then and keeps its seed.
    */
   load(saved: Uint8Array): boolean {
+    this.#isFull = null
     this.#open().set(saved.subarray(0, HEADER))
     const status = this.#exports.indexBeginLoad(saved.length)
     if (status === OUT_OF_MEMORY) throw outOfMemory()

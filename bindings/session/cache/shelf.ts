@@ -110,7 +110,7 @@ export class Shelf {
   #evict(): void {
     if (!this.#index.isFull) return
     const victims = this.#index.evict(this.#clock.now(), VICTIMS)
-    if (victims.length > 0) this.#forget(victims)
+    if (victims.length > 0) this.#forget([...victims])
     if (this.#index.isFull) this.#timers.soon(() => this.#evict())
   }
 
