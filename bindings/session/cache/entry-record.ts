@@ -51,29 +51,39 @@ export function inlineOctets(pieces: readonly RecordPiece[]): number {
   return pieces.reduce((sum, { source }) => sum + (source instanceof Uint8Array ? source.byteLength : 0), 0)
 }
 
+/** Octets of the row; the key is ASCII. */
+export function recordSize({ key, head, pieces }: EntryRecord): number {
+  return FIXED + PIECE * pieces.length + key.length + head.byteLength + inlineOctets(pieces)
+}
+
+type Allocate = (octets: number) => Uint8Array<ArrayBuffer>
+
 export class RecordFormat {
   readonly #crc32: Crc32
+  readonly #allocate: Allocate
   readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder()
 
-  constructor(crc32: Crc32) {
+  /** `allocate`: memory of its own that need not be cleared, since all of it is written. */
+  constructor(crc32: Crc32, allocate: Allocate = (octets) => new Uint8Array(octets)) {
     this.#crc32 = crc32
+    this.#allocate = allocate
   }
 
   /** In memory of its own. */
   encode({ id, key, head, stored, pieces }: EntryRecord): Uint8Array<ArrayBuffer> {
-    const keyOctets = this.#encoder.encode(key)
+    const keyLength = this.#lengthOf(key)
     const keyAt = FIXED + PIECE * pieces.length
-    const bodyAt = keyAt + keyOctets.byteLength + head.byteLength
-    const row = new Uint8Array(bodyAt + inlineOctets(pieces))
-    const view = new DataView(row.buffer)
+    const bodyAt = keyAt + keyLength + head.byteLength
+    const row = this.#allocate(bodyAt + inlineOctets(pieces))
+    const view = new DataView(row.buffer, row.byteOffset)
     view.setUint32(4, FORMAT, true)
     view.setBigUint64(8, id, true)
     view.setFloat64(16, stored, true)
-    view.setUint32(24, keyOctets.byteLength, true)
+    view.setUint32(24, keyLength, true)
     view.setUint32(28, head.byteLength, true)
     view.setUint32(32, pieces.length, true)
-    row.set(keyOctets, keyAt)
+    this.#encoder.encodeInto(key, row.subarray(keyAt, keyAt + keyLength))
     row.set(head, bodyAt - head.byteLength)
     let at = bodyAt
     pieces.forEach((piece, index) => {
@@ -84,6 +94,11 @@ export class RecordFormat {
     })
     view.setUint32(0, this.#crc32(row.subarray(4)), true)
     return row
+  }
+
+  /** URLs are ASCII; to encode them twice would cost as much as all the rest. */
+  #lengthOf(key: string): number {
+    return /^[\x20-\x7e]*$/.test(key) ? key.length : this.#encoder.encode(key).byteLength
   }
 
   /** Null: not what was written under this id, or of another format. Views on the row. */

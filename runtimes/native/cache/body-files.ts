@@ -3,7 +3,7 @@
 import { type Dirent, lstatSync, mkdirSync, renameSync } from 'node:fs'
 import { constants, type FileHandle, open, readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BodyName, bodyNameOf } from './body-layout.ts'
+import { type BodyName, bodyNameOf } from '../../../bindings/session/cache/body-layout.ts'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_RDONLY, O_RDWR } = constants
 const TEMPORARY = '.tmp'

@@ -1,10 +1,11 @@
 // Writes the file of a large body, group by group behind the network, and lets others read what it has so far.
 // When the disk fails, what comes is kept for those who read, as long as they are not further behind than a limit.
 import type { FileHandle } from 'node:fs/promises'
+import { fileNameOf, GROUP, groupAt, groupLength } from '../../../bindings/session/cache/body-layout.ts'
 import type { Followed, FollowingBody } from '../../../bindings/session/cache/following-body.ts'
 import { Progress } from '../../../bindings/session/cache/progress.ts'
 import type { BodyFiles } from './body-files.ts'
-import { bodyHeader, fileNameOf, GROUP, groupAt, groupLength, sealGroup, seedOf } from './body-layout.ts'
+import { bodyLayout } from './formats.ts'
 import type { GroupPool } from './group-pool.ts'
 import { readGroup, unreadable } from './group-reader.ts'
 
@@ -48,8 +49,8 @@ export class BodyWriter implements Followed {
     this.#parts = parts
     this.generation = parts.generation
     this.#fileName = fileNameOf(parts)
-    this.#seed = seedOf(this.#fileName)
-    const header = bodyHeader(this.#fileName, parts.key)
+    this.#seed = bodyLayout.seedOf(this.#fileName)
+    const header = bodyLayout.header(this.#fileName, parts.key)
     this.#header = header.byteLength
     this.#opened = parts.files.create(this.#fileName).then(async (file) => {
       await writeAll(file, header, 0)
@@ -102,7 +103,7 @@ export class BodyWriter implements Followed {
   async #writeGroup(file: FileHandle): Promise<void> {
     const octets = this.#groups[0] as Buffer
     const group = this.#written
-    const takes = sealGroup(octets, groupLength(this.size, group), { seed: this.#seed, group })
+    const takes = bodyLayout.seal(octets, groupLength(this.size, group), { seed: this.#seed, group })
     await writeAll(file, octets.subarray(0, takes), groupAt(this.#header, group))
     this.#written += 1
     this.#groups.shift()

@@ -2,10 +2,10 @@
 import type { Body } from '../../../bindings/host/body.ts'
 import type { EntryWriter } from '../../../bindings/host/cache-store.ts'
 import { BLOCK, Blocks } from '../../../bindings/session/cache/blocks.ts'
+import type { FilePart } from '../../../bindings/session/cache/entry-record.ts'
 import { type Followed, FollowingBody } from '../../../bindings/session/cache/following-body.ts'
 import { Progress } from '../../../bindings/session/cache/progress.ts'
 import type { BodyWriter } from './body-writer.ts'
-import type { FilePart } from './entry-record.ts'
 
 /** Bodies up to here are in their row. */
 export const MOST_INLINE: number = BLOCK

@@ -2,9 +2,10 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { Body } from '../../../bindings/host/body.ts'
 import { NetError } from '../../../bindings/host/errors.ts'
+import { fileNameOf, GROUP, groupLength } from '../../../bindings/session/cache/body-layout.ts'
+import type { FilePart, RecordPiece } from '../../../bindings/session/cache/entry-record.ts'
 import type { BodyFiles } from './body-files.ts'
-import { bodyHeader, fileNameOf, GROUP, groupLength, seedOf } from './body-layout.ts'
-import type { FilePart, RecordPiece } from './entry-record.ts'
+import { bodyLayout } from './formats.ts'
 import { readAll, readGroup, unreadable } from './group-reader.ts'
 
 export interface FileBodyParts {
@@ -124,13 +125,13 @@ export function readFilePart(file: FileHandle, { fileName, key, source, at, end 
   const from = at - group * GROUP
   const length = groupLength(source.size, group)
   const to = Math.min(length, end - group * GROUP)
-  const header = bodyHeader(fileName, key).byteLength
-  return readGroup(file, header, { place: { seed: seedOf(fileName), group }, length, from, to })
+  const header = bodyLayout.header(fileName, key).byteLength
+  return readGroup(file, header, { place: { seed: bodyLayout.seedOf(fileName), group }, length, from, to })
 }
 
 /** Rejects unless the file begins as one of this name and key. */
 export async function checkHeader(file: FileHandle, fileName: string, key: string): Promise<void> {
-  const expected = bodyHeader(fileName, key)
+  const expected = bodyLayout.header(fileName, key)
   const found = Buffer.allocUnsafe(expected.byteLength)
   await readAll(file, found, 0)
   if (!found.equals(expected)) throw new Error('its header is wrong')

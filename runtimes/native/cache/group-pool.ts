@@ -1,5 +1,5 @@
 // Room for groups that are being written, used again: making 256 KiB anew for each costs more than filling them.
-import { GROUP_TAKES } from './body-layout.ts'
+import { GROUP_TAKES } from '../../../bindings/session/cache/body-layout.ts'
 
 const KEPT = 8
 

@@ -1,7 +1,8 @@
 // Reads a group of a body and verifies what is wanted of it.
 import type { FileHandle } from 'node:fs/promises'
 import { NetError } from '../../../bindings/host/errors.ts'
-import { type GroupPlace, groupAt, groupTakes, isIntact } from './body-layout.ts'
+import { type GroupPlace, groupAt, groupTakes } from '../../../bindings/session/cache/body-layout.ts'
+import { bodyLayout } from './formats.ts'
 
 export interface WantedOctets {
   readonly place: GroupPlace
@@ -20,7 +21,7 @@ export async function readGroup(
 ): Promise<Uint8Array> {
   const octets = Buffer.allocUnsafeSlow(groupTakes(length))
   await readAll(file, octets, groupAt(header, place.group))
-  if (!isIntact(octets, place, { start: from, end: to }))
+  if (!bodyLayout.isIntact(octets, place, { start: from, end: to }))
     throw new Error(`the checksum of group ${place.group} is wrong`)
   return new Uint8Array(octets.buffer, octets.byteOffset + from, to - from)
 }

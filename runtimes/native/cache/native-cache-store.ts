@@ -9,15 +9,16 @@ import type {
   ListedEntry,
   StoredEntry,
 } from '../../../bindings/host/cache-store.ts'
+import { type BodyName, fileNameOf, fileSizeOf } from '../../../bindings/session/cache/body-layout.ts'
+import * as records from '../../../bindings/session/cache/entry-record.ts'
 import { addPiece } from '../../../bindings/session/cache/stored-pieces.ts'
 import { unavailable } from '../store-errors.ts'
 import { BodyFiles } from './body-files.ts'
-import { type BodyName, bodyHeader, fileNameOf, fileSizeOf } from './body-layout.ts'
 import { BodyWriter } from './body-writer.ts'
 import { CacheTable, type Row } from './cache-table.ts'
-import * as records from './entry-record.ts'
 import { MOST_INLINE, NativeEntryWriter } from './entry-writer.ts'
 import type { FileBody } from './file-body.ts'
+import { bodyLayout, recordFormat } from './formats.ts'
 import { GroupPool } from './group-pool.ts'
 import { readIndex, writeIndex } from './index-file.ts'
 import { NativeStoredEntry } from './stored-entry.ts'
@@ -70,7 +71,7 @@ export class NativeCacheStore implements CacheStore {
       written: () => {
         this.#hasFailed = false
       },
-      dropped: (id, row) => this.#doomFiles(records.decodeRecord(id, row.record)),
+      dropped: (id, row) => this.#doomFiles(recordFormat.decode(id, row.record)),
     })
     this.#sweep().catch(() => {})
   }
@@ -108,7 +109,7 @@ export class NativeCacheStore implements CacheStore {
   #find({ id, key }: Named): EntryRecord | null {
     const octets = this.#octetsOf(id)
     if (octets === null) return null
-    const record = records.decodeRecord(id, octets)
+    const record = recordFormat.decode(id, octets)
     if (record === null) this.#rows.set(id, null)
     return record?.key === key ? record : null
   }
@@ -169,7 +170,7 @@ export class NativeCacheStore implements CacheStore {
     const isKept = record.pieces.some((piece) => piece.source === source) || sizeOfSource(source) === 0
     if (!isKept && !(source instanceof Uint8Array)) this.#files.doom(fileNameOf({ ...source, id: record.id }))
     const hasFiles = records.filePartsOf(record).length > 0
-    this.#replace(record.id, { hasFiles, record: records.encodeRecord(record) }, record)
+    this.#replace(record.id, { hasFiles, record: recordFormat.encode(record) }, record)
     const octets = takenBy(record)
     return this.#rows.isFull ? this.#rows.written().then(() => octets) : octets
   }
@@ -179,7 +180,7 @@ export class NativeCacheStore implements CacheStore {
     const before = this.#rows.get(id)
     const octets = before === undefined ? this.#table.getWithFiles(id) : before?.hasFiles ? before.record : null
     this.#rows.set(id, row)
-    if (octets !== null) this.#doomFiles(records.decodeRecord(id, octets), record)
+    if (octets !== null) this.#doomFiles(recordFormat.decode(id, octets), record)
   }
 
   #doomFiles(record: EntryRecord | null, heir: EntryRecord | null = null): void {
@@ -194,7 +195,7 @@ export class NativeCacheStore implements CacheStore {
     if (record === null) return false
     const changed = { ...record, head }
     const hasFiles = records.filePartsOf(record).length > 0
-    this.#replace(id, { hasFiles, record: records.encodeRecord(changed) }, changed)
+    this.#replace(id, { hasFiles, record: recordFormat.encode(changed) }, changed)
     return true
   }
 
@@ -220,7 +221,7 @@ export class NativeCacheStore implements CacheStore {
 
   #listed(id: bigint): ListedEntry[] {
     const octets = this.#octetsOf(id)
-    const record = octets === null ? null : records.decodeRecord(id, octets)
+    const record = octets === null ? null : recordFormat.decode(id, octets)
     if (record === null) {
       if (octets !== null) this.#rows.set(id, null)
       return []
@@ -240,7 +241,7 @@ export class NativeCacheStore implements CacheStore {
   #isNamed({ id, generation }: BodyName): boolean {
     const row = this.#rows.get(id)
     const octets = row === undefined ? this.#table.getWithFiles(id) : (row?.record ?? null)
-    const record = octets === null ? null : records.decodeRecord(id, octets)
+    const record = octets === null ? null : recordFormat.decode(id, octets)
     return record !== null && records.filePartsOf(record).some((part) => part.generation === generation)
   }
 
@@ -329,6 +330,6 @@ function takenBy(record: EntryRecord): number {
   const parts = records.filePartsOf(record)
   const row = ROW_OVERHEAD + records.recordSize(record)
   if (parts.length === 0) return row
-  const header = bodyHeader(fileNameOf({ id: record.id, generation: 1n }), record.key).byteLength
+  const header = bodyLayout.header(fileNameOf({ id: record.id, generation: 1n }), record.key).byteLength
   return parts.reduce((sum, { size }) => sum + fileSizeOf(header, size), row)
 }

@@ -1,10 +1,16 @@
 // An entry as it was read, and the bodies made of it.
 import type { Body } from '../../../bindings/host/body.ts'
 import type { StoredBody, StoredEntry } from '../../../bindings/host/cache-store.ts'
+import { fileNameOf } from '../../../bindings/session/cache/body-layout.ts'
+import {
+  cutRecordPiece,
+  type EntryRecord,
+  type FilePart,
+  filePartsOf,
+  type RecordPiece,
+} from '../../../bindings/session/cache/entry-record.ts'
 import { piecesWithin, sizeOf } from '../../../bindings/session/cache/stored-pieces.ts'
 import type { BodyFiles } from './body-files.ts'
-import { fileNameOf } from './body-layout.ts'
-import { cutRecordPiece, type EntryRecord, type FilePart, filePartsOf, type RecordPiece } from './entry-record.ts'
 import { checkHeader, FileBody, readFilePart } from './file-body.ts'
 
 export interface StoredEntryParts {
