@@ -3,6 +3,8 @@
 export interface Body {
   /** Octets of the whole body where known before reading, else undefined. */
   readonly length?: number | undefined
+  /** True: all of it is there, read or not, and its length is known; it fails no more unless it is cancelled. */
+  readonly arrived?: boolean
   /** The next chunk (never empty), or null at the end. Rejects with a NetError. One read at a time. */
   read(): Promise<Uint8Array | null>
   /** Releases what feeds the body; later reads reject. Idempotent. */

@@ -76,6 +76,10 @@ export class RequestContext {
     if (this.#origin !== null) this.parts.events.emit(this.#origin, type, phase, params)
   }
 
+  logRead(octets: number): void {
+    if (octets > 0) this.log('URL_REQUEST_JOB_FILTERED_BYTES_READ', 'none', { byte_count: octets })
+  }
+
   /** The one end of a request: its last event, told once. Null: all went well. */
   end(error: unknown): void {
     if (this.ended) return

@@ -1,5 +1,6 @@
 // The engine of a session: a raw request in, a raw response out. Doors (fetch, net.request, downloads, gateways) are
 // thin adapters on it; what happens to a request stands in pipeline.ts.
+import type { Body } from '../../host/body.ts'
 import { NetError } from '../../host/errors.ts'
 import type { Clock, Timers } from '../../host/host.ts'
 import type { ContentDecoders, Transport } from '../../host/transport.ts'
@@ -102,10 +103,19 @@ function answer(context: RequestContext): RawResponse {
     statusText: response.statusText,
     httpVersion: response.httpVersion,
     headers: response.headers,
-    body: context.watched && response.upgrade === null ? new WatchedBody(response.body, context) : response.body,
+    body: context.watched && response.upgrade === null ? watched(response.body, context) : response.body,
     upgrade: response.upgrade,
     remoteAddress: response.remoteAddress,
     fromCache: context.fromCache,
     isDecoded: response.isDecoded === true,
   }
+}
+
+/** A body that has come with its head has its end at once: watching it would cost more than all else of it. */
+function watched(body: Body, context: RequestContext): Body {
+  // A listener of onResponseStarted may have cancelled the request.
+  if (body.arrived !== true || context.request.cancellation.cancelled) return new WatchedBody(body, context)
+  if (context.logged) context.logRead(body.length ?? 0)
+  context.end(null)
+  return body
 }

@@ -82,8 +82,7 @@ export class WatchedBody implements Body {
       this.#unsubscribe?.()
       this.#context.end(null)
     } else {
-      if (this.#context.logged)
-        this.#context.log('URL_REQUEST_JOB_FILTERED_BYTES_READ', 'none', { byte_count: chunk.byteLength })
+      if (this.#context.logged) this.#context.logRead(chunk.byteLength)
       if (resolve === null) this.#keep(chunk)
     }
     resolve?.(chunk)

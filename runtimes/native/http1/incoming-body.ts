@@ -40,6 +40,10 @@ export class IncomingBody implements Body {
     return this.#announced ?? (this.#ended ? this.#received : undefined)
   }
 
+  get arrived(): boolean {
+    return this.#ended && this.#error === null
+  }
+
   read(): Promise<Uint8Array | null> {
     const chunk = this.#chunks.shift()
     if (chunk !== undefined) {

@@ -15,6 +15,10 @@ export class BytesBody implements RequestBody {
     return this.#octets.byteLength
   }
 
+  get arrived(): boolean {
+    return !this.#cancelled
+  }
+
   get parts(): readonly BodyPart[] {
     return [{ type: 'rawData', bytes: this.#octets }]
   }
