@@ -1,5 +1,6 @@
 // A program: measures one case on the runtime that runs it and prints its rounds as one line of JSON.
-// Contenders take turns within a round, and every second round goes the other way round, so that drift hits all alike.
+// A round is many short turns of each contender in alternation, every second one the other way round: what the machine
+// does beside, and its drift, hits all alike. A round's figure is the mean of its turns.
 
 import process from 'node:process'
 import type { BenchCase, Contender, Contenders } from './bench-case.ts'
@@ -11,8 +12,10 @@ export interface CaseRounds {
   readonly samples: Readonly<Record<string, readonly number[]>>
 }
 
-/** Nanoseconds a timed sample should last at least, to stand above the clock's grain and the scheduler's noise. */
-const sampleTime = 30e6
+/** Nanoseconds a turn of a timed contender should last at least, to stand above the clock's grain. */
+const turnTime = 4e6
+/** Turns of each contender in a round, where they are not longer than meant. */
+const turnsARound = 16
 
 async function timed(run: (iterations: number) => void | Promise<void>, iterations: number): Promise<number> {
   const start = process.hrtime.bigint()
@@ -21,42 +24,61 @@ async function timed(run: (iterations: number) => void | Promise<void>, iteratio
   return Number(process.hrtime.bigint() - start)
 }
 
+interface Turn {
+  readonly iterations: number
+  /** Nanoseconds. */
+  readonly time: number
+}
+
 /**
- * Warms the code up and finds how many iterations a sample needs. A number has to last long enough three times: what is
+ * Warms the code up and finds how many iterations a turn needs. A number has to last long enough three times: what is
  * loaded by the first call, or compiled after some, makes one run look long that is short from then on.
  */
-async function calibrate(contender: Contender): Promise<number> {
-  if ('sample' in contender) return 0
+async function calibrate(contender: Contender): Promise<Turn> {
   let enough = 0
   let iterations = 1
+  let time = Number.POSITIVE_INFINITY
+  if ('sample' in contender) return { iterations, time }
   while (enough < 3) {
-    if ((await timed(contender.run, iterations)) >= sampleTime) enough += 1
+    time = await timed(contender.run, iterations)
+    if (time >= turnTime) enough += 1
     else {
       enough = 0
       iterations *= 2
     }
   }
-  return iterations
+  return { iterations, time }
 }
 
-async function sample(contender: Contender, iterations: number): Promise<number> {
-  if ('sample' in contender) return contender.sample()
-  return (await timed(contender.run, iterations)) / iterations
+/** One turn: nanoseconds an iteration, or what the contender measures by itself. */
+async function take(contender: Contender, { iterations }: Turn): Promise<number> {
+  return 'sample' in contender ? contender.sample() : (await timed(contender.run, iterations)) / iterations
 }
 
 export async function measure(one: BenchCase): Promise<CaseRounds> {
   const contenders: Contenders = await one.prepare()
-  const sides = [['ours', contenders.ours] as const, ...Object.entries(contenders.peers)]
-  const iterations = new Map<string, number>()
-  for (const [name, contender] of sides) iterations.set(name, await calibrate(contender))
-  const samples: Record<string, number[]> = Object.fromEntries(sides.map(([name]) => [name, []]))
+  const sides: Side[] = []
+  for (const [name, contender] of [['ours', contenders.ours] as const, ...Object.entries(contenders.peers)])
+    sides.push({ name, contender, turn: await calibrate(contender) })
+  const slowest = Math.max(...sides.map(({ turn }) => turn.time))
+  const turns = Math.max(1, Math.min(turnsARound, Math.ceil((turnTime * turnsARound) / slowest)))
+  const samples: Record<string, number[]> = Object.fromEntries(sides.map(({ name }) => [name, []]))
   for (let round = 0; round < Math.max(15, one.rounds ?? 0); round++) {
-    for (const [name, contender] of round % 2 === 0 ? sides : sides.toReversed()) {
-      samples[name]!.push(await sample(contender, iterations.get(name)!))
+    const sums = sides.map(() => 0)
+    for (let turn = 0; turn < turns; turn++) {
+      for (const side of (round + turn) % 2 === 0 ? sides : sides.toReversed())
+        sums[sides.indexOf(side)]! += await take(side.contender, side.turn)
     }
+    for (const [at, { name }] of sides.entries()) samples[name]!.push(sums[at]! / turns)
   }
   await contenders.dispose?.()
   return { id: one.id, samples }
+}
+
+interface Side {
+  readonly name: string
+  readonly contender: Contender
+  readonly turn: Turn
 }
 
 const id = process.argv[2]
