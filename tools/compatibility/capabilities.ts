@@ -119,6 +119,16 @@ const ofPages: readonly Capability[] = [
     limits: { browser: 'no files; a page’s `Response` can neither set nor show `Set-Cookie`' },
   },
   { title: 'requests by a relay (`relayDialer`): everything', proof: ['test/browser/dialers.test.ts: by a relay'] },
+  {
+    title:
+      'the HTTP cache by a relay: as Chromium decides; kept by IndexedDB and files, one tab writes, all read and clear',
+    proof: [
+      'test/browser/cache-pages.test.ts',
+      'test/browser/cache/cache-store.test.ts',
+      'test/browser/cache/cache-tabs.test.ts',
+      'test/browser/cache/cache-damage.test.ts',
+    ],
+  },
   { title: 'bundled by esbuild and vite, under a strict policy', proof: ['test/package/bundles.test.ts'] },
 ].map((row) => ({ area: 'In a page', ofPages: true, ...row }))
 
@@ -239,20 +249,25 @@ const onDeno: readonly Capability[] = [
   },
 ]
 
-const cache = rows('HTTP cache', {
-  'freshness, validation, modes, Vary, invalidation, limits, as Chromium': [
-    'test/session/cache/transaction.test.ts',
-    'test/session/web-request/events.test.ts',
-  ],
-  'ranges and bodies that were cut off, put together of one version or not at all': [
-    'test/session/cache/ranges.test.ts',
-  ],
-  'requests for what is just being stored read behind the writer': ['test/session/cache/shared-reading.test.ts'],
-  '`getCacheSize`, `clearCache`, `clearData`, `clearStorageData`, `Clear-Site-Data`': [
-    'test/session/cache/clearing.test.ts',
-  ],
-  '`--disable-http-cache`, `--disk-cache-size`': ['test/electron/cache-switches.test.ts'],
-})
+const cache = rows(
+  'HTTP cache',
+  {
+    'freshness, validation, modes, Vary, invalidation, limits, as Chromium': [
+      'test/session/cache/transaction.test.ts',
+      'test/session/web-request/events.test.ts',
+      'test/conformance/http-cache.test.ts',
+    ],
+    'ranges and bodies that were cut off, put together of one version or not at all': [
+      'test/session/cache/ranges.test.ts',
+    ],
+    'requests for what is just being stored read behind the writer': ['test/session/cache/shared-reading.test.ts'],
+    '`getCacheSize`, `clearCache`, `clearData`, `clearStorageData`, `Clear-Site-Data`': [
+      'test/session/cache/clearing.test.ts',
+    ],
+    '`--disable-http-cache`, `--disk-cache-size`': ['test/electron/cache-switches.test.ts'],
+  },
+  OTHERWISE,
+)
 
 const notBuilt: readonly Capability[] = [
   'proxies (connections are direct), host mapping rules',
