@@ -28,6 +28,8 @@ export interface WireRequest {
   readonly networkPartition: string
   /** Value of the `priority` header (RFC 9218) that HTTP/2 sends unless the headers have one; '' or absent: none. */
   readonly priority?: string
+  /** Conditions that the cache has put into `headers` by itself: a transport may leave them out, and the answer is whole. */
+  readonly optional?: readonly string[]
   /** What will be done with a redirect, for a transport that sees no single hops: follow it, fail, or ask for each. */
   readonly redirects?: 'follow' | 'error' | 'each'
 }

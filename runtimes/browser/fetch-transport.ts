@@ -105,9 +105,15 @@ function checkUserAgent({ userAgent }: ChosenHeaders): void {
     throw new UnsupportedError('a user agent of its own (setUserAgent)', 'browser', RELAY)
 }
 
-function sentHeaders({ headers: given }: WireRequest, { acceptLanguages }: ChosenHeaders): [string, string][] {
+function sentHeaders(request: WireRequest, { acceptLanguages }: ChosenHeaders): [string, string][] {
+  const { headers: given } = request
   const headers: [string, string][] = []
-  for (let at = 0; at < given.length; at += 2) headers.push([given[at] as string, given[at + 1] as string])
+  // Of another origin a browser would ask whether conditions are allowed (CORS preflight), and few servers allow them.
+  const left = new URL(addressOf(request)).origin === location.origin ? [] : (request.optional ?? [])
+  for (let at = 0; at < given.length; at += 2) {
+    const name = given[at] as string
+    if (!left.includes(name.toLowerCase())) headers.push([name, given[at + 1] as string])
+  }
   const languages = acceptLanguages()
   // Empty: none shall be sent, and a page can only choose others.
   if (languages === '') throw new UnsupportedError('requests without Accept-Language', 'browser', RELAY)

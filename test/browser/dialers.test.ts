@@ -23,6 +23,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   if (method === 'OPTIONS') response.writeHead(204).end()
   else if (url === '/redirect') response.writeHead(302, { Location: '/echo', 'Set-Cookie': 'hop=1' }).end()
   else if (url === '/set') response.writeHead(200, ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end()
+  else if (url === '/stale')
+    response.writeHead(200, { 'Cache-Control': 'max-age=0', 'Last-Modified': new Date(0).toUTCString() }).end('whole')
   else if (url === '/slow') response.write('begun')
   else if (url === '/hidden') response.setHeader('Access-Control-Allow-Origin', 'https://other.test').end('secret')
   else void echo(request).then((body) => response.end(JSON.stringify({ method, headers, body })))
@@ -67,7 +69,7 @@ interface PageLibrary {
   readonly relayed: PageSession
   /** Which of the two a work is about that can do with either. */
   readonly watched: 'direct' | 'relayed'
-  createSessions(options: object): { fromPartition(name: string): PageSession }
+  createSessions(options: object): { fromPartition(name: string, options?: object): PageSession }
   relayDialer(options: object): unknown
 }
 interface PageDetails {
@@ -176,6 +178,15 @@ describe('from a page', () => {
         return [response.url === `${site}/echo`, method, body, sent['x-own'], sent.cookie ?? null, sent.referer ?? null]
       })
       deepEqual(found, [true, 'PUT', 'hello', 'yes', null, null])
+    })
+
+    test('what is stale is asked for without conditions that the other origin would have to allow first', async () => {
+      const answers = await inPage(async ({ createSessions, site }) => {
+        const session = createSessions({}).fromPartition(Math.random().toString(), { cache: true })
+        const text = async () => (await session.fetch(`${site}/stale`)).text()
+        return [await text(), await text()]
+      })
+      deepEqual(answers, ['whole', 'whole'])
     })
 
     test('a redirect is followed out of sight', async () => {

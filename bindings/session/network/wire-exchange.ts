@@ -11,6 +11,8 @@ import { DEFAULT_PRIORITY } from './priority.ts'
 
 const REDIRECTS = { follow: 'follow', error: 'error', 'hand-back': 'each' } as const
 
+const NO_CONDITIONS: readonly string[] = []
+
 /** Rejects with a NetError, or what the library's own parts say. `headers`: complete, in wire order. */
 export async function exchangeOnWire(
   context: RequestContext,
@@ -55,8 +57,19 @@ function wireRequest(context: RequestContext, headers: HeaderList, cancellation:
     privacyMode: context.cookieContext === null,
     networkPartition: '',
     priority: request.priority ?? (request.defaults === 'add' ? DEFAULT_PRIORITY : ''),
+    optional: headers === context.wireHeaders ? NO_CONDITIONS : addedConditions(headers, context.wireHeaders),
     redirects: typeof request.redirects === 'string' ? REDIRECTS[request.redirects] : 'each',
   }
+}
+
+/** The cache's own: names in lower case that the caller's headers have not. */
+function addedConditions(headers: HeaderList, asked: HeaderList): string[] {
+  const known = namesOf(asked)
+  return namesOf(headers).filter((name) => name.startsWith('if-') && !known.includes(name))
+}
+
+function namesOf(headers: HeaderList): string[] {
+  return headers.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase())
 }
 
 function isStale(error: unknown): boolean {
