@@ -1,5 +1,6 @@
 // What the fields of a response say about keeping it. Filled in one pass, decided on in freshness.ts and head.ts.
 // Spec: RFC 9111 5.2.2, 5.3, 4.2; net/http/http_response_headers.cc (GetFreshnessLifetimes, GetMaxAgeValue, GetAgeValue).
+import { lower } from '../text/ascii'
 import {
   AGE,
   CACHE_CONTROL,
@@ -69,14 +70,20 @@ function takeSeconds(known: f64, length: usize): f64 {
 
 function takeCacheControl(): void {
   const end = valueEnd
-  for (let at = nextItem(value, end); at; at = nextItem(at, end)) {
+  for (let at = nextItem(value, end); at; at = nextItem(at, end)) takeDirective(lower(load<u8>(item)))
+}
+
+/** By its first letter, lowered: most directives say nothing. */
+function takeDirective(letter: u32): void {
+  if (letter == 0x6d) {
     if (startsWith(item, itemEnd, 'max-age=')) maxAge = takeSeconds(maxAge, 8)
-    else if (startsWith(item, itemEnd, 'stale-while-revalidate='))
-      staleWhileRevalidate = takeSeconds(staleWhileRevalidate, 23)
-    else if (isText(item, itemEnd, 'no-store')) isNoStore = true
+    else if (isText(item, itemEnd, 'must-revalidate')) mustRevalidate = true
+  } else if (letter == 0x6e) {
+    if (isText(item, itemEnd, 'no-store')) isNoStore = true
     else if (isText(item, itemEnd, 'no-cache')) isNoCache = true
     else if (isWithholding()) withholds = true
-    else if (isText(item, itemEnd, 'must-revalidate')) mustRevalidate = true
+  } else if (letter == 0x73 && startsWith(item, itemEnd, 'stale-while-revalidate=')) {
+    staleWhileRevalidate = takeSeconds(staleWhileRevalidate, 23)
   }
 }
 

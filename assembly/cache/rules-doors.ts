@@ -47,7 +47,7 @@ export function rulesJudge(status: u32, between: u32, end: u32, sent: f64, answe
 /** In: Vary fields, to `between`, and picked fields of the request, to `end`. Whether their digest is this one. */
 export function rulesIsSame(between: u32, end: u32, low: u32, high: u32): bool {
   const at = areaAt(AREA_IN)
-  return pickedDigest(at, at + between, at + between, at + end) == (<u64>low | (<u64>high << 32))
+  return pickedDigest(at, at + between, at + between, at + end) == (<u64>low | ((<u64>high) << 32))
 }
 
 /** What `rulesHead` and `rulesMerge` answer: AREA_IN begins with `request` octets of the request's fields. */

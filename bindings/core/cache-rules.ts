@@ -139,6 +139,7 @@ export class CacheRules {
   /** Null: the response may not be stored. Only when the head's octets are asked for they are made. */
   head(request: RequestRules, response: CacheResponse, { sent, answered }: ExchangeTimes): StoredHead | null {
     const end = this.#pickBoth(response.headers, request.headers, OF_RESPONSE)
+    const { varying } = this.#picked
     const flags = this.#exports.rulesJudge(response.status, this.#between << 2, end << 2, sent, answered)
     if (flags === NO_STORE) return null
     const make = (): Uint8Array => this.#write(request, response, { sent, answered })
@@ -155,7 +156,7 @@ export class CacheRules {
       low: digest[6] as number,
       high: digest[7] as number,
     }
-    return new Head(this.#codec, facts, make, response.headers)
+    return new Head(this.#codec, facts, make, varying)
   }
 
   #renewJudged(): void {

@@ -9,7 +9,11 @@ const WRITTEN: readonly string[] = [
   ...['If-Range', 'If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since'],
 ]
 const LOWERED: readonly string[] = WRITTEN.map((name) => name.toLowerCase())
+const ETAG = 3
 const VARY = 4
+/** An ETag decides by its being there and by being weak. */
+const ETAG_LENGTH = 4
+const NONE: readonly string[] = []
 
 /** The numbers that are picked: from the first to the last. */
 export interface Choice {
@@ -46,6 +50,7 @@ export class PickedFields {
   /** Bits for the lengths and the last letters of the names in the Vary fields that were picked. */
   #lengths = 0
   #letters = 0
+  #varying: readonly string[] = NONE
 
   constructor(codec: TextCodec) {
     this.#codec = codec
@@ -60,14 +65,16 @@ export class PickedFields {
   /** Writes the fields of the choice; where they end. */
   pick(headers: readonly string[], { first, last }: Choice): number {
     this.#lengths = this.#letters = 0
+    this.#varying = NONE
     let at = 0
     for (let i = 0; i + 1 < headers.length; i += 2) {
       const name = headers[i] as string
       const number = this.#numbers[shapeOf(name)] as number
       if (number < first || number > last || !isNamed(name, number)) continue
       const value = headers[i + 1] as string
-      if (number === VARY) this.#widen(value)
-      at = this.#write(this.#begin(at, number, value.length), value)
+      if (number === VARY) this.#vary(name, value)
+      const length = number === ETAG ? Math.min(value.length, ETAG_LENGTH) : value.length
+      at = this.#write(this.#begin(at, number, length), value, length)
     }
     return at
   }
@@ -80,9 +87,20 @@ export class PickedFields {
       const name = headers[i] as string
       if (!((this.#lengths >> name.length) & (this.#letters >> name.charCodeAt(name.length - 1)) & 1)) continue
       const value = headers[i + 1] as string
-      end = this.#write(this.#write(this.#begin(end, name.length << 8, value.length), name), value)
+      end = this.#write(this.#begin(end, name.length << 8, value.length), name, name.length)
+      end = this.#write(end, value, value.length)
     }
     return end
+  }
+
+  /** The Vary fields that were picked last. */
+  get varying(): readonly string[] {
+    return this.#varying
+  }
+
+  #vary(name: string, value: string): void {
+    this.#varying = this.#varying === NONE ? [name, value] : [...this.#varying, name, value]
+    this.#widen(value)
   }
 
   /** Items of Vary, and what blanks cut out of them, which names nothing. */
@@ -105,27 +123,28 @@ export class PickedFields {
     return at + 2
   }
 
-  #write(at: number, text: string): number {
-    const end = at + ((text.length + 3) >> 2)
-    if (text.length > LOOP_LIMIT) {
+  /** All of the text, or its beginning. */
+  #write(at: number, text: string, length: number): number {
+    const end = at + ((length + 3) >> 2)
+    if (length > LOOP_LIMIT) {
       if (end <= this.#words.length) this.#codec.writeLatin1(this.#octets, at << 2, text)
       return end
     }
     const words = this.#words
-    const whole = text.length & ~3
+    const whole = length & ~3
     let word = at
     for (let i = 0; i < whole; i += 4) {
       const half = text.charCodeAt(i) | (text.charCodeAt(i + 1) << 8)
       words[word++] = half | (text.charCodeAt(i + 2) << 16) | (text.charCodeAt(i + 3) << 24)
     }
-    if (word < end) words[word] = tailOf(text, whole)
+    if (word < end) words[word] = tailOf(text, whole, length)
     return end
   }
 }
 
-function tailOf(text: string, from: number): number {
+function tailOf(text: string, from: number, length: number): number {
   let tail = 0
-  for (let i = text.length - 1; i >= from; i--) tail = (tail << 8) | text.charCodeAt(i)
+  for (let i = length - 1; i >= from; i--) tail = (tail << 8) | text.charCodeAt(i)
   return tail
 }
 

@@ -183,6 +183,17 @@ describe('Vary', () => {
     equal(book.decide(varied(['X-A'], ['X-A: 1', 'X-A: 2']), 0, ['X-A: 2', 'X-A: 1']), 'validate-etag')
   })
 
+  it('compares values and takes names of every length, their letters in any case', () => {
+    for (let length = 1; length <= 140; length++) {
+      const name = `x-${'n'.repeat(length)}`
+      const value = 'v'.repeat(length)
+      const head = varied(['Accept', `\t${name.toUpperCase()} `], [`${name}: ${value}`, 'ACCEPT: a'])
+      equal(book.decide(head, 0, ['accept: a', `X-${name.slice(2)}: ${value}`]), 'use', `${length}`)
+      equal(book.decide(head, 0, ['accept: a', `${name}: ${value.slice(1)}w`]), 'validate-etag', `${length}`)
+      equal(book.decide(head, 0, ['accept: a', `${name}n: ${value}`]), 'validate-etag', `${length}`)
+    }
+  })
+
   it('matches never for *, alone or in a list', () => {
     for (const all of ['*', 'x-a, *', '* , x-a']) equal(book.decide(varied([all], []), 0), 'validate-etag', all)
     equal(book.decide(varied(['*'], [], []), 0), 'fetch')

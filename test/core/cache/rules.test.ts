@@ -133,6 +133,17 @@ describe('cache rules of a response', () => {
     ok(book.head(['Cache-Control: private'], { to: ['Authorization: Basic eA=='] }) !== null)
   })
 
+  it('reads a directive wherever it stands, and no name that is only like another', () => {
+    for (let length = 0; length <= 140; length++) {
+      const before = `x${'y'.repeat(length)}`
+      equal(book.head([`CACHE-control: ${before}, No-Store`]), null, before)
+      equal(book.head([`cache-control: "${before}",no-store`]), null, before)
+      equal(book.freshFor(book.stored([`Cache-Control: ${before},max-age=7`])), 7 * SECOND, before)
+    }
+    for (const name of ['Cache-Control_', 'Cache_Control', 'Xache-Control', 'Cache-Contro', 'xxxxxxxxxxxxl'])
+      ok(book.head([`${name}: no-store`]) !== null, name)
+  })
+
   it('keeps the head as it came', () => {
     const lines = ['Content-Type: text/html', 'X-One: a: b', 'X-Two:', 'X-One: é', 'Content-Length: 12', ...VALIDATORS]
     for (const httpVersion of ['1.0', '1.1', '2']) {
