@@ -102,9 +102,17 @@ export class AnswerBody implements Body {
   }
 }
 
+/** A copy: whoever gets it may write into it or give its buffer away, and the application may send its own again. */
 export function octetsOf(chunk: unknown): Uint8Array | null {
-  if (chunk instanceof Uint8Array) return chunk
   if (typeof chunk === 'string') return new TextEncoder().encode(chunk)
-  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-  return chunk instanceof ArrayBuffer ? new Uint8Array(chunk) : null
+  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk.slice(0))
+  return ArrayBuffer.isView(chunk) ? new Uint8Array(viewOf(chunk)) : null
+}
+
+export function isOctets(value: unknown): boolean {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }

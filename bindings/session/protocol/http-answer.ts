@@ -61,5 +61,5 @@ function uploadOf({ uploadData }: ProtocolResponse, method: string, headers: Hea
   const { contentType, data } = uploadData
   if (typeof contentType === 'string') setHeader(headers, 'Content-Type', octetsOfText(contentType))
   const octets = octetsOf(data)
-  return octets === null ? null : new BytesBody(new Uint8Array(octets))
+  return octets === null ? null : new BytesBody(octets)
 }

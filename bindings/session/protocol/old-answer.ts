@@ -11,7 +11,7 @@ import { hasHeader, headerValue } from '../network/header-list.ts'
 import { isValidHeaderName, isValidHeaderValue } from '../network/header-rules.ts'
 import { octetsOfText } from '../network/header-text.ts'
 import { type AnswerHead, answered, dropUpload, emptyBody, isWithoutBody } from './answer.ts'
-import { octetsOf } from './answer-body.ts'
+import { isOctets, octetsOf } from './answer-body.ts'
 import { EventBody } from './event-body.ts'
 import type { FileAnswers } from './file-answers.ts'
 import { answerByRequest, type HttpAnswerParts } from './http-answer.ts'
@@ -90,7 +90,7 @@ const BY_KIND: Readonly<Record<Exclude<AnswerKind, 'free'>, (answer: Answer) => 
 /** Of "free" answers. */
 function kindOf(given: unknown, { data, path, url }: ProtocolResponse): Exclude<AnswerKind, 'free'> {
   if (typeof given === 'string' || typeof data === 'string') return 'string'
-  if (octetsOf(given) !== null || octetsOf(data) !== null) return 'buffer'
+  if (isOctets(given) || isOctets(data)) return 'buffer'
   if (path !== undefined) return 'file'
   return url === undefined || isStream(given) ? 'stream' : 'http'
 }

@@ -23,6 +23,24 @@ describe('bodies of handlers', () => {
   const textFrom = async (...given: Parameters<Session['fetch']>): Promise<string> =>
     (await session.fetch(...given)).text()
 
+  it('leaves the octets of an answer to the application, which may send them again', async () => {
+    for (const times of [1, 2]) {
+      const chunk = new Uint8Array(8).fill(1)
+      handle(() => {
+        const start = (stream: ReadableStreamDefaultController): void => {
+          for (let sent = 0; sent < times; sent++) stream.enqueue(chunk)
+          stream.close()
+        }
+        return new Response(new ReadableStream({ start }))
+      })
+      new Uint8Array(await (await session.fetch(url)).arrayBuffer()).fill(2)
+      const { body } = await session.fetch(url)
+      const reader = (body as ReadableStream<Uint8Array>).getReader()
+      for (let read = await reader.read(); !read.done; read = await reader.read()) read.value.fill(3)
+      deepEqual([...chunk], [1, 1, 1, 1, 1, 1, 1, 1])
+    }
+  })
+
   it('aborts at once, though the handler never answers; its signal hears it', async () => {
     const heard = Promise.withResolvers<unknown>()
     const asked = Promise.withResolvers<void>()

@@ -114,6 +114,14 @@ describe('callbacks of the deprecated methods of protocol', () => {
     })
   })
 
+  it('buffer answers leave the octets to the application, which may send them again', async () => {
+    const octets = new Uint8Array(Buffer.from('octets'))
+    for (const given of [octets, { data: octets }, octets.buffer]) {
+      new Uint8Array(await (await answer('Buffer', given)).arrayBuffer()).fill(0)
+      equal(Buffer.from(octets).toString(), 'octets')
+    }
+  })
+
   it('buffer answers: a view, by itself or as data', async () => {
     for (const given of [
       Buffer.from('octets'),
