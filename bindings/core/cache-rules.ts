@@ -137,15 +137,17 @@ export class CacheRules {
   }
 
   /** Null: the response may not be stored. Only when the head's octets are asked for they are made. */
-  head(request: RequestRules, response: CacheResponse, { sent, answered }: ExchangeTimes): StoredHead | null {
+  head(request: RequestRules, response: CacheResponse, times: ExchangeTimes): StoredHead | null {
+    const { sent, answered } = times
     const end = this.#pickBoth(response.headers, request.headers, OF_RESPONSE)
     const { varying } = this.#picked
     const flags = this.#exports.rulesJudge(response.status, this.#between << 2, end << 2, sent, answered)
     if (flags === NO_STORE) return null
-    const make = (): Uint8Array => this.#write(request, response, { sent, answered })
+    const make = (): Uint8Array => this.#write(request, response, times)
     if (flags < 0) return this.#headOf(make())
     if (this.#judged.length === 0) this.#renewJudged()
-    const [judged, digest] = [this.#judged, this.#digest]
+    const judged = this.#judged
+    const digest = this.#digest
     const facts = {
       flags,
       lifetime: judged[0] as number,

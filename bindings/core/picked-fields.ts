@@ -66,10 +66,11 @@ export class PickedFields {
   pick(headers: readonly string[], { first, last }: Choice): number {
     this.#lengths = this.#letters = 0
     this.#varying = NONE
+    const numbers = this.#numbers
     let at = 0
     for (let i = 0; i + 1 < headers.length; i += 2) {
       const name = headers[i] as string
-      const number = this.#numbers[shapeOf(name)] as number
+      const number = numbers[shapeOf(name)] as number
       if (number < first || number > last || !isNamed(name, number)) continue
       const value = headers[i + 1] as string
       if (number === VARY) this.#vary(name, value)
@@ -81,11 +82,13 @@ export class PickedFields {
 
   /** Writes, from `at` on, all fields that the Vary fields picked last may name; where they end. */
   pickVaried(at: number, headers: readonly string[]): number {
-    if (this.#lengths === 0) return at
+    const lengths = this.#lengths
+    const letters = this.#letters
+    if (lengths === 0) return at
     let end = at
     for (let i = 0; i + 1 < headers.length; i += 2) {
       const name = headers[i] as string
-      if (!((this.#lengths >> name.length) & (this.#letters >> name.charCodeAt(name.length - 1)) & 1)) continue
+      if (!((lengths >> name.length) & (letters >> name.charCodeAt(name.length - 1)) & 1)) continue
       const value = headers[i + 1] as string
       end = this.#write(this.#begin(end, name.length << 8, value.length), name, name.length)
       end = this.#write(end, value, value.length)
@@ -105,16 +108,20 @@ export class PickedFields {
 
   /** Items of Vary, and what blanks cut out of them, which names nothing. */
   #widen(vary: string): void {
+    let lengths = 0
+    let letters = 0
     let from = 0
     for (let at = 0; at <= vary.length; at++) {
       const unit = at < vary.length ? vary.charCodeAt(at) : COMMA
       if (unit !== COMMA && unit !== SPACE && unit !== TAB) continue
       if (at > from) {
-        this.#lengths |= 1 << (at - from)
-        this.#letters |= 1 << vary.charCodeAt(at - 1)
+        lengths |= 1 << (at - from)
+        letters |= 1 << vary.charCodeAt(at - 1)
       }
       from = at + 1
     }
+    this.#lengths |= lengths
+    this.#letters |= letters
   }
 
   #begin(at: number, start: number, length: number): number {
