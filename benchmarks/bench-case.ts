@@ -7,8 +7,8 @@ export type BenchRuntime = Exclude<typeof runtime, 'browser'>
 
 /**
  * One side of a comparison.
- * - `run`: does the work `iterations` times; the frame times it and chooses `iterations` so that a sample is long enough
- *   for the clock. The sample is nanoseconds an iteration.
+ * - `run`: does the work `iterations` times; the frame times it and chooses `iterations` so that a turn is long enough
+ *   for the clock. The sample of a round is the median of its turns, nanoseconds an iteration.
  * - `sample`: measures by itself and returns the figure (bytes, milliseconds, requests a second).
  */
 export type Contender =

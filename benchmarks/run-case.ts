@@ -1,10 +1,12 @@
 // A program: measures one case on the runtime that runs it and prints its rounds as one line of JSON.
 // A round is many short turns of each contender in alternation, every second one the other way round: what the machine
-// does beside, and its drift, hits all alike. A round's figure is the mean of its turns.
+// does beside, and its drift, hits all alike. A round's figure is the median of its turns, since a turn that was interrupted
+// says nothing about who took it.
 
 import process from 'node:process'
 import type { BenchCase, Contender, Contenders } from './bench-case.ts'
 import { allCases } from './cases.ts'
+import { quartiles } from './statistics.ts'
 
 /** What is printed. `samples` by contender, `ours` first, one figure a round. */
 export interface CaseRounds {
@@ -15,7 +17,7 @@ export interface CaseRounds {
 /** Nanoseconds a turn of a timed contender should last at least, to stand above the clock's grain. */
 const turnTime = 4e6
 /** Turns of each contender in a round, where they are not longer than meant. */
-const turnsARound = 16
+const turnsARound = 32
 
 async function timed(run: (iterations: number) => void | Promise<void>, iterations: number): Promise<number> {
   const start = process.hrtime.bigint()
@@ -64,12 +66,12 @@ export async function measure(one: BenchCase): Promise<CaseRounds> {
   const turns = Math.max(1, Math.min(turnsARound, Math.ceil((turnTime * turnsARound) / slowest)))
   const samples: Record<string, number[]> = Object.fromEntries(sides.map(({ name }) => [name, []]))
   for (let round = 0; round < Math.max(15, one.rounds ?? 0); round++) {
-    const sums = sides.map(() => 0)
+    const taken: Record<string, number[]> = Object.fromEntries(sides.map(({ name }) => [name, []]))
     for (let turn = 0; turn < turns; turn++) {
       for (const side of (round + turn) % 2 === 0 ? sides : sides.toReversed())
-        sums[sides.indexOf(side)]! += await take(side.contender, side.turn)
+        taken[side.name]!.push(await take(side.contender, side.turn))
     }
-    for (const [at, { name }] of sides.entries()) samples[name]!.push(sums[at]! / turns)
+    for (const { name } of sides) samples[name]!.push(quartiles(taken[name]!).median)
   }
   await contenders.dispose?.()
   return { id: one.id, samples }
