@@ -104,6 +104,11 @@ export interface CacheStore {
   read(id: bigint, key: string, from?: number): StoredEntry | null | Promise<StoredEntry | null>
   create(id: bigint, key: string): EntryWriter
   /**
+   * An entry whose small body (64 KiB at most) is there, as by a writer that is given it and committed, for less. Absent:
+   * it would not cost less.
+   */
+  put?(id: bigint, key: string, head: Uint8Array, octets: Uint8Array): number | Promise<number>
+  /**
    * Octets from `start` on. With `commit` they join what is there under the key by then; a body that was cut off is the
    * piece that it is. Where pieces overlap, one of both stays: they are of one version, or the caller removes first.
    */

@@ -56,6 +56,7 @@ export function recordSize({ key, head, pieces }: EntryRecord): number {
   return FIXED + PIECE * pieces.length + key.length + head.byteLength + inlineOctets(pieces)
 }
 
+/** Memory that need not be cleared: all of it is written. */
 type Allocate = (octets: number) => Uint8Array<ArrayBuffer>
 
 export class RecordFormat {
@@ -64,13 +65,11 @@ export class RecordFormat {
   readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder()
 
-  /** `allocate`: memory of its own that need not be cleared, since all of it is written. */
   constructor(crc32: Crc32, allocate: Allocate = (octets) => new Uint8Array(octets)) {
     this.#crc32 = crc32
     this.#allocate = allocate
   }
 
-  /** In memory of its own. */
   encode({ id, key, head, stored, pieces }: EntryRecord): Uint8Array<ArrayBuffer> {
     const keyLength = this.#lengthOf(key)
     const keyAt = FIXED + PIECE * pieces.length

@@ -19,6 +19,7 @@ import type { WireResponse } from '../../host/transport.ts'
 import { BytesBody } from '../network/bodies/bytes-body.ts'
 import { drain } from '../network/bodies/drain.ts'
 import { setHeader } from '../network/header-list.ts'
+import { BLOCK } from './blocks.ts'
 import { cacheKey } from './cache-key.ts'
 import { CombinedBody, type Fetched } from './combined-body.ts'
 import { Keeper } from './keeper.ts'
@@ -101,7 +102,8 @@ export class HttpCache {
     const exchange = { request, rules, key: cacheKey(request), send }
     if (rules.invalidates) return this.#invalidating(exchange)
     const milliseconds = rules.range === null ? TURN_MS : RANGE_TURN_MS
-    const turn = await this.#turns.take(exchange.key, milliseconds, (shared) => this.#mayFollow(exchange, shared))
+    const taken = this.#turns.take(exchange.key, milliseconds, (shared) => this.#mayFollow(exchange, shared))
+    const turn = taken instanceof Promise ? await taken : taken
     if (turn === null) return this.#past(exchange)
     if (!(turn instanceof Turn)) return this.#behind(turn) ?? this.#past(exchange)
     try {
@@ -149,7 +151,8 @@ export class HttpCache {
 
   async #inTurn(exchange: Exchange, turn: Turn): Promise<WireResponse> {
     const { rules, request } = exchange
-    const found = rules.reads ? await this.#find(exchange.key) : null
+    const finding = rules.reads ? this.#find(exchange.key) : null
+    const found = finding instanceof Promise ? await finding : finding
     if (found === null) {
       if (rules.onlyFromCache) throw new NetError('ERR_CACHE_MISS', `only-if-cached, and not stored: ${request.url}`)
       return this.#fetch(exchange, turn)
@@ -170,8 +173,12 @@ export class HttpCache {
     }
   }
 
-  async #find(key: string): Promise<Found | null> {
-    const entry = await this.#shelf.find(key)
+  #find(key: string): Found | null | Promise<Found | null> {
+    const entry = this.#shelf.find(key)
+    return entry instanceof Promise ? entry.then((one) => this.#found(key, one)) : this.#found(key, entry)
+  }
+
+  #found(key: string, entry: StoredEntry | null): Found | null {
     if (entry === null) return null
     const head = this.#rules.read(entry.head)
     if (head !== null) return { entry, head, isHeld: false }
@@ -225,7 +232,11 @@ export class HttpCache {
       if (rules.writes && status !== null) this.#shelf.remove(exchange.key)
       return response
     }
-    return { ...response, body: this.#keeper.whole({ key: exchange.key, turn, head: head.octets }, response.body) }
+    const kept = { key: exchange.key, turn, head: head.octets }
+    const { body } = response
+    if (body.arrived !== true || body.length === undefined || body.length > BLOCK)
+      return { ...response, body: this.#keeper.whole(kept, body) }
+    return this.#keeper.arrived(kept, body).then((octets) => ({ ...response, body: octets }))
   }
 
   /** A part that came unasked of us or for the caller's range: a piece of what will be whole one day. */

@@ -2,6 +2,8 @@
 import { type CacheRules, withState } from '../../core/cache-rules.ts'
 import type { Body } from '../../host/body.ts'
 import type { EntryWriter } from '../../host/cache-store.ts'
+import { BytesBody } from '../network/bodies/bytes-body.ts'
+import { collect } from '../network/bodies/collect.ts'
 import type { Span } from './ranges.ts'
 import { canResume } from './served.ts'
 import type { Shelf } from './shelf.ts'
@@ -29,7 +31,7 @@ export class Keeper {
     const { key, turn, head } = kept
     const writer = this.#shelf.create(key)
     const storing = new StoringBody(body, writer, this.#shelf.largest, {
-      complete: () => this.#keep(kept, writer).finally(() => turn.release()),
+      complete: () => this.#end(kept, writer),
       cut: (octets) => this.#cutOff(kept, writer, octets),
     })
     turn.share({
@@ -43,14 +45,22 @@ export class Keeper {
     return storing
   }
 
+  /** One that has come, all of it: kept before its reader gets it, which costs less than to keep it as it is read.
+   *  64 KiB at most: what goes to a file is not waited for. */
+  async arrived({ key, turn, head }: Kept, body: Body): Promise<Body> {
+    const octets = await collect(body)
+    const keeping = turn.isDoomed ? undefined : this.#shelf.put(key, head, octets)
+    if (keeping !== undefined) await keeping
+    turn.release()
+    return new BytesBody(octets)
+  }
+
   #cutOff(kept: Kept, writer: EntryWriter, octets: number): void {
     const { key, turn, head } = kept
     const read = this.#rules.read(head)
     if (octets > 0 && read !== null && canResume(read, octets)) {
       const truncated = withState(head, { truncated: true, sparse: false })
-      this.#keep({ ...kept, head: truncated }, writer)
-        .catch(() => {})
-        .finally(() => turn.release())
+      Promise.resolve(this.#end({ ...kept, head: truncated }, writer)).catch(() => {})
       return
     }
     writer.abort()
@@ -76,8 +86,10 @@ export class Keeper {
     })
   }
 
-  async #keep({ key, turn, head }: Kept, writer: EntryWriter): Promise<void> {
-    if (turn.isDoomed) await this.#shelf.discard(key, writer, head)
-    else await this.#shelf.keep(key, writer, head)
+  /** And the turn with it. */
+  #end({ key, turn, head }: Kept, writer: EntryWriter): void | Promise<void> {
+    const keeping = turn.isDoomed ? this.#shelf.discard(key, writer, head) : this.#shelf.keep(key, writer, head)
+    if (keeping instanceof Promise) return keeping.finally(() => turn.release())
+    turn.release()
   }
 }

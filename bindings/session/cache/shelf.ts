@@ -64,14 +64,23 @@ export class Shelf {
     return this.#store.create(this.#index.idOf(key), key)
   }
 
+  /** An entry whose small body is there. */
+  put(key: string, head: Uint8Array, octets: Uint8Array): void | Promise<void> {
+    const id = this.#index.idOf(key)
+    if (this.#store.put !== undefined) return this.#notedLater(id, this.#store.put(id, key, head, octets))
+    const writer = this.#store.create(id, key)
+    const written = writer.write(octets)
+    if (written === undefined) return this.#notedLater(id, writer.commit(head))
+    return written.then(() => this.#notedLater(id, writer.commit(head)))
+  }
+
   createPiece(key: string, start: number): EntryWriter {
     return this.#store.createPiece(this.#index.idOf(key), key, start)
   }
 
   /** Ends a writer: what it wrote is the entry, or a piece of it. */
   keep(key: string, writer: EntryWriter, head: Uint8Array): void | Promise<void> {
-    const octets = writer.commit(head)
-    return octets instanceof Promise ? octets.then((size) => this.#noted(key, size)) : this.#noted(key, octets)
+    return this.#notedLater(this.#index.idOf(key), writer.commit(head))
   }
 
   /** Ends a writer whose readers get it all, and nobody else. What is newer under the key may be forgotten with it. */
@@ -82,9 +91,13 @@ export class Shelf {
     this.#forget([id])
   }
 
-  #noted(key: string, octets: number): void {
+  #notedLater(id: bigint, octets: number | Promise<number>): void | Promise<void> {
+    return octets instanceof Promise ? octets.then((size) => this.#noted(id, size)) : this.#noted(id, octets)
+  }
+
+  #noted(id: bigint, octets: number): void {
     if (octets === 0) return
-    this.#index.insert(this.#index.idOf(key), octets, this.#clock.now(), 0)
+    this.#index.insert(id, octets, this.#clock.now(), 0)
     this.#evict()
     this.#saveSoon()
   }

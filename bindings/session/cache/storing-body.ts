@@ -40,50 +40,55 @@ export class StoringBody implements Body {
     return this.#inner.length
   }
 
-  async read(): Promise<Uint8Array | null> {
+  // No promise but those that are needed: a large body has a thousand chunks.
+  read(): Promise<Uint8Array | null> {
+    const isPlain = !this.#runsAhead && this.#ahead.length === 0 && this.#aborted === null && this.#failure === null
+    return isPlain && !this.#ended ? this.#readOn() : this.#readAhead()
+  }
+
+  async #readAhead(): Promise<Uint8Array | null> {
     while (this.#ahead.length === 0 && this.#runsAhead && this.#aborted === null) await this.#progress.changed()
     if (this.#aborted !== null) throw this.#aborted.reason
     const chunk = this.#ahead.shift()
     if (chunk !== undefined) return chunk
     if (this.#failure !== null) throw this.#failure.error
-    if (this.#ended) return null
-    const reading = this.#readOn()
+    return this.#ended ? null : this.#readOn()
+  }
+
+  #readOn(): Promise<Uint8Array | null> {
+    const reading = this.#inner.read().then(this.#came, this.#broke)
     this.#reading = reading
     return reading
   }
 
-  async #readOn(): Promise<Uint8Array | null> {
-    let chunk: Uint8Array | null
-    try {
-      chunk = await this.#inner.read()
-    } catch (error) {
-      this.#failure = { error }
-      this.#cut()
-      throw error
-    }
-    if (chunk === null) await this.#finish()
-    else await this.#store(chunk)
-    return chunk
+  readonly #came = (chunk: Uint8Array | null): Uint8Array | null | Promise<Uint8Array | null> =>
+    chunk === null ? this.#finish() : this.#store(chunk)
+
+  readonly #broke = (error: unknown): never => {
+    this.#failure = { error }
+    this.#cut()
+    throw error
   }
 
-  async #store(chunk: Uint8Array): Promise<void> {
+  #store(chunk: Uint8Array): Uint8Array | Promise<Uint8Array> {
     this.#octets += chunk.byteLength
     const writer = this.#writer
-    if (writer === null) return
+    if (writer === null) return chunk
     if (this.#octets > this.#most) {
       this.#writer = null
       this.#end.cut(0)
-      return
+      return chunk
     }
     const written = writer.write(chunk)
-    if (written !== undefined) await written
+    return written === undefined ? chunk : written.then(() => chunk)
   }
 
-  async #finish(): Promise<void> {
+  #finish(): null | Promise<null> {
     this.#ended = true
-    if (this.#writer === null) return
+    if (this.#writer === null) return null
     this.#writer = null
-    await this.#end.complete()
+    const kept = this.#end.complete()
+    return kept instanceof Promise ? kept.then(() => null) : null
   }
 
   #cut(): void {

@@ -3,6 +3,7 @@
 // 20 s, for ranges 25 ms).
 import type { Body } from '../../host/body.ts'
 import type { Timers } from '../../host/host.ts'
+import { Progress } from './progress.ts'
 
 /** What a writer lets others have. */
 export interface Shared {
@@ -15,33 +16,28 @@ export class Turn {
   shared: Shared | null = null
   /** What is being written is given to those who read it, and not kept: something else is true by now. */
   isDoomed = false
-  #wake: () => void = () => {}
-  changed: Promise<void>
+  readonly #progress = new Progress()
   readonly #end: () => void
 
   constructor(end: () => void) {
     this.#end = end
-    this.changed = this.#next()
   }
 
-  #next(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve
-    })
+  /** Resolves when there is something to share, or it ends. */
+  changed(): Promise<void> {
+    return this.#progress.changed()
   }
 
   /** Others may read behind from now on. */
   share(shared: Shared): void {
     this.shared = shared
-    const wake = this.#wake
-    this.changed = this.#next()
-    wake()
+    this.#progress.tell()
   }
 
   /** Idempotent. */
   release(): void {
     this.#end()
-    this.#wake()
+    this.#progress.tell()
   }
 }
 
@@ -57,8 +53,11 @@ export class Turns {
    * A turn of one's own; what somebody else shares, if `wants` it; null: it took too long. Whoever has a turn releases
    * it, whatever happens.
    */
-  async take(key: string, milliseconds: number, wants: (shared: Shared) => boolean): Promise<Turn | Shared | null> {
-    if (!this.#turns.has(key)) return this.#begin(key)
+  take(key: string, milliseconds: number, wants: (shared: Shared) => boolean): Turn | Promise<Turn | Shared | null> {
+    return this.#turns.has(key) ? this.#wait(key, milliseconds, wants) : this.#begin(key)
+  }
+
+  async #wait(key: string, milliseconds: number, wants: (shared: Shared) => boolean): Promise<Turn | Shared | null> {
     let isLate = false
     let expire = (): void => {}
     const expired = new Promise<void>((resolve) => {
@@ -71,7 +70,7 @@ export class Turns {
     try {
       for (let turn = this.#turns.get(key); turn !== undefined && !isLate; turn = this.#turns.get(key)) {
         if (turn.shared !== null && wants(turn.shared)) return turn.shared
-        await Promise.race([turn.changed, expired])
+        await Promise.race([turn.changed(), expired])
       }
       return this.#turns.has(key) ? null : this.#begin(key)
     } finally {

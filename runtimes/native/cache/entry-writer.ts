@@ -73,7 +73,6 @@ export class NativeEntryWriter implements EntryWriter, Followed {
     const file = isSmall ? null : (this.#file ?? this.#moveToFile())
     this.#progress.tell()
     if (file !== null) return this.#commitFile(own, file)
-    this.#blocks.trim()
     this.#parts.ended()
     return this.#parts.store(own, this.#blocks.block(0) ?? new Uint8Array(0))
   }

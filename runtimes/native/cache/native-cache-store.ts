@@ -15,12 +15,13 @@ import { addPiece } from '../../../bindings/session/cache/stored-pieces.ts'
 import { unavailable } from '../store-errors.ts'
 import { BodyFiles } from './body-files.ts'
 import { BodyWriter } from './body-writer.ts'
-import { CacheTable, type Row } from './cache-table.ts'
+import { CacheTable, type PlacedRow, type Row } from './cache-table.ts'
 import { MOST_INLINE, NativeEntryWriter } from './entry-writer.ts'
 import type { FileBody } from './file-body.ts'
-import { bodyLayout, recordFormat } from './formats.ts'
+import { bodyLayout, recordFormatIn } from './formats.ts'
 import { GroupPool } from './group-pool.ts'
 import { readIndex, writeIndex } from './index-file.ts'
+import { Slabs } from './slabs.ts'
 import { NativeStoredEntry } from './stored-entry.ts'
 import { WriteBehind } from './write-behind.ts'
 
@@ -43,6 +44,8 @@ export class NativeCacheStore implements CacheStore {
   readonly #files: BodyFiles
   readonly #rows: WriteBehind
   readonly #pool = new GroupPool()
+  readonly #slabs = new Slabs()
+  readonly #records = recordFormatIn(this.#slabs)
   readonly #bodies = new Set<FileBody>()
   readonly #writers = new Set<NativeEntryWriter>()
   /** How often everything was cleared. */
@@ -71,7 +74,8 @@ export class NativeCacheStore implements CacheStore {
       written: () => {
         this.#hasFailed = false
       },
-      dropped: (id, row) => this.#doomFiles(recordFormat.decode(id, row.record)),
+      dropped: (id, row) => this.#doomFiles(this.#records.decode(id, row.record)),
+      forgotten: ({ record }) => this.#slabs.give(record),
     })
     this.#sweep().catch(() => {})
   }
@@ -101,15 +105,16 @@ export class NativeCacheStore implements CacheStore {
     )
   }
 
+  /** The caller's own. */
   #octetsOf(id: bigint): Uint8Array | null {
     const row = this.#rows.get(id)
-    return row === undefined ? this.#table.get(id) : (row?.record ?? null)
+    return row === undefined ? this.#table.get(id) : (row?.record.slice() ?? null)
   }
 
   #find({ id, key }: Named): EntryRecord | null {
     const octets = this.#octetsOf(id)
     if (octets === null) return null
-    const record = recordFormat.decode(id, octets)
+    const record = this.#records.decode(id, octets)
     if (record === null) this.#rows.set(id, null)
     return record?.key === key ? record : null
   }
@@ -123,10 +128,12 @@ export class NativeCacheStore implements CacheStore {
   // Writing.
 
   create(id: bigint, key: string): EntryWriter {
-    return this.#writer({ id, key }, MOST_INLINE, (head, source) => {
-      const pieces = sizeOfSource(source) === 0 ? [] : [{ start: 0, end: sizeOfSource(source), source }]
-      return { id, key, head, pieces, stored: Date.now() }
-    })
+    return this.#writer({ id, key }, MOST_INLINE, (head, source) => wholeRecord({ id, key }, head, source))
+  }
+
+  put(id: bigint, key: string, head: Uint8Array, octets: Uint8Array): number | Promise<number> {
+    if (this.#closing !== null) return 0
+    return this.#put(wholeRecord({ id, key }, head, octets), octets)
   }
 
   createPiece(id: bigint, key: string, start: number): EntryWriter {
@@ -170,7 +177,7 @@ export class NativeCacheStore implements CacheStore {
     const isKept = record.pieces.some((piece) => piece.source === source) || sizeOfSource(source) === 0
     if (!isKept && !(source instanceof Uint8Array)) this.#files.doom(fileNameOf({ ...source, id: record.id }))
     const hasFiles = records.filePartsOf(record).length > 0
-    this.#replace(record.id, { hasFiles, record: recordFormat.encode(record) }, record)
+    this.#replace(record.id, { hasFiles, record: this.#records.encode(record) }, record)
     const octets = takenBy(record)
     return this.#rows.isFull ? this.#rows.written().then(() => octets) : octets
   }
@@ -180,7 +187,7 @@ export class NativeCacheStore implements CacheStore {
     const before = this.#rows.get(id)
     const octets = before === undefined ? this.#table.getWithFiles(id) : before?.hasFiles ? before.record : null
     this.#rows.set(id, row)
-    if (octets !== null) this.#doomFiles(recordFormat.decode(id, octets), record)
+    if (octets !== null) this.#doomFiles(this.#records.decode(id, octets), record)
   }
 
   #doomFiles(record: EntryRecord | null, heir: EntryRecord | null = null): void {
@@ -195,7 +202,7 @@ export class NativeCacheStore implements CacheStore {
     if (record === null) return false
     const changed = { ...record, head }
     const hasFiles = records.filePartsOf(record).length > 0
-    this.#replace(id, { hasFiles, record: recordFormat.encode(changed) }, changed)
+    this.#replace(id, { hasFiles, record: this.#records.encode(changed) }, changed)
     return true
   }
 
@@ -208,11 +215,11 @@ export class NativeCacheStore implements CacheStore {
 
   async *list(): AsyncGenerator<readonly ListedEntry[]> {
     await this.#rows.written()
-    let last: bigint | null = null
+    let last = 0
     while (this.#closing === null) {
       const rows = this.#table.slice(last, LISTED)
       if (rows.length === 0) return
-      last = (rows.at(-1) as { id: bigint }).id
+      last = (rows.at(-1) as PlacedRow).place
       const slice = rows.flatMap(({ id }) => this.#listed(id))
       if (slice.length > 0) yield slice
       await new Promise((resolve) => setImmediate(resolve))
@@ -221,7 +228,7 @@ export class NativeCacheStore implements CacheStore {
 
   #listed(id: bigint): ListedEntry[] {
     const octets = this.#octetsOf(id)
-    const record = octets === null ? null : recordFormat.decode(id, octets)
+    const record = octets === null ? null : this.#records.decode(id, octets)
     if (record === null) {
       if (octets !== null) this.#rows.set(id, null)
       return []
@@ -241,7 +248,7 @@ export class NativeCacheStore implements CacheStore {
   #isNamed({ id, generation }: BodyName): boolean {
     const row = this.#rows.get(id)
     const octets = row === undefined ? this.#table.getWithFiles(id) : (row?.record ?? null)
-    const record = octets === null ? null : recordFormat.decode(id, octets)
+    const record = octets === null ? null : this.#records.decode(id, octets)
     return record !== null && records.filePartsOf(record).some((part) => part.generation === generation)
   }
 
@@ -314,6 +321,11 @@ export class NativeCacheStore implements CacheStore {
       this.#onClose()
     }
   }
+}
+
+function wholeRecord({ id, key }: Named, head: Uint8Array, source: records.RecordPiece['source']): EntryRecord {
+  const end = sizeOfSource(source)
+  return { id, key, head, pieces: end === 0 ? [] : [{ start: 0, end, source }], stored: Date.now() }
 }
 
 function sizeOfSource(source: records.RecordPiece['source']): number {

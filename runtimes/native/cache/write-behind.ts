@@ -2,9 +2,10 @@
 // turn for a millisecond or two. What cannot be written is forgotten; what was removed stays removed.
 import type { CacheTable, Row } from './cache-table.ts'
 
-const DELAY_MS = 10
-const SLICE_OCTETS = 512 * 1024
-const SLICE_ROWS = 64
+/** Rows of a while are one transaction: each costs less in a larger one. */
+const DELAY_MS = 50
+const SLICE_OCTETS = 1024 * 1024
+const SLICE_ROWS = 128
 /** Octets that may wait before a writer has to. */
 const MOST_OCTETS = 8 * 1024 * 1024
 
@@ -13,6 +14,8 @@ export interface WriteBehindEvents {
   written(): void
   /** A row that could not be written and is forgotten. */
   dropped(id: bigint, row: Row): void
+  /** Its record is not looked at any more. */
+  forgotten(row: Row): void
 }
 
 export class WriteBehind {
@@ -21,6 +24,8 @@ export class WriteBehind {
   /** Null: to be removed. */
   readonly #pending = new Map<bigint, Row | null>()
   #octets = 0
+  /** Of the first of them, how many are to be written now. */
+  #due = 0
   #isClosed = false
   #timer: ReturnType<typeof setTimeout> | null = null
   #writing: Promise<void> | null = null
@@ -41,19 +46,27 @@ export class WriteBehind {
 
   set(id: bigint, row: Row | null): void {
     if (this.#isClosed) return
-    this.#forget(id)
+    // One that was due is written with what takes its place, at the end.
+    if (this.#forget(id) && this.#due > 0) this.#due += 1
     this.#pending.set(id, row)
     this.#octets += row?.record.byteLength ?? 0
+    if (this.#octets > SLICE_OCTETS && this.#writing === null) void this.written()
     if (this.#timer !== null) return
     this.#timer = setTimeout(() => void this.written(), DELAY_MS)
     this.#timer.unref()
   }
 
-  #forget(id: bigint): void {
+  #forget(id: bigint): boolean {
     const known = this.#pending.get(id)
-    if (known === undefined) return
-    this.#octets -= known?.record.byteLength ?? 0
-    this.#pending.delete(id)
+    if (known === undefined) return false
+    this.#release(known)
+    return this.#pending.delete(id)
+  }
+
+  #release(row: Row | null): void {
+    if (row === null) return
+    this.#octets -= row.record.byteLength
+    this.#events.forgotten(row)
   }
 
   /** Too much is waiting. */
@@ -61,17 +74,19 @@ export class WriteBehind {
     return this.#octets > MOST_OCTETS
   }
 
-  /** Resolves when everything was written, or could not be. */
+  /** Resolves when everything there is by now was written, or could not be. */
   written(): Promise<void> {
     this.#stopTimer()
     if (this.isEmpty) return Promise.resolve()
+    this.#due = this.#pending.size
     this.#writing ??= this.#writeSlices()
     return this.#writing
   }
 
   async #writeSlices(): Promise<void> {
     do await new Promise<void>((resolve) => setImmediate(resolve))
-    while (this.#writeSlice())
+    while (this.#writeSlice() && this.#due > 0)
+    this.#due = 0
     this.#writing = null
   }
 
@@ -88,6 +103,7 @@ export class WriteBehind {
     }
     this.#events.written()
     for (const [id] of slice) this.#forget(id)
+    this.#due -= slice.length
     return this.#pending.size > 0
   }
 
@@ -108,8 +124,8 @@ export class WriteBehind {
       if (row === null) continue
       this.#pending.set(id, null)
       this.#events.dropped(id, row)
+      this.#release(row)
     }
-    this.#octets = 0
   }
 
   /** Everything, now. False: it could not be written. */
@@ -127,8 +143,8 @@ export class WriteBehind {
 
   clear(): void {
     this.#stopTimer()
+    for (const row of this.#pending.values()) this.#release(row)
     this.#pending.clear()
-    this.#octets = 0
   }
 
   #stopTimer(): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { CacheStore } from '../../../bindings/host/cache-store.ts'
 import { NetError } from '../../../bindings/host/errors.ts'
 import { NativeCacheStores } from '../../../runtimes/native/cache/cache-stores.ts'
+import { loadSqlite } from '../../../runtimes/native/sqlite-module.ts'
 import { after, describe, equal, fail, it, ok } from '../../harness.ts'
 import { content, find, headOf, isSame, keyOf, put, putPiece, readAll } from './stored-content.ts'
 
@@ -29,19 +30,30 @@ const PIECES = [
 ] as const
 
 let scenes = 0
-/** A closed cache, or one as a kill leaves it: all in the log. */
+/** A closed cache, or one as a kill in the middle of a transaction leaves it: half of it written, the rest to be undone. */
 async function scene(isKilled = false): Promise<string> {
   const directory = join(root, `${scenes++}`)
   const store = await open(directory)
   for (const [number, size] of SIZES.entries()) await put(store, number, size)
   for (const [start, end] of PIECES) await putPiece(store, SPARSE, [start, end, TOTAL])
   await store.flush()
-  if (!isKilled) await store.close()
+  await store.close()
   const copy = join(root, `${scenes++}`)
   mkdirSync(copy)
+  const interrupted = isKilled ? beginToRemove(join(cacheOf(directory), 'entries')) : null
   cpSync(cacheOf(directory), cacheOf(copy), { recursive: true })
-  if (isKilled) await store.close()
+  interrupted?.close()
   return copy
+}
+
+/** A transaction that has been written to the file for the most part, since it has no memory, and never ends. */
+function beginToRemove(path: string): { close(): void } {
+  const { DatabaseSync } = loadSqlite()
+  const db = new DatabaseSync(path)
+  db.exec('PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF; PRAGMA cache_size = 1; PRAGMA cache_spill = 1')
+  db.exec('BEGIN; DELETE FROM entries; CREATE TABLE other (one BLOB)')
+  for (let time = 0; time < 6; time++) db.exec('INSERT INTO other VALUES (zeroblob(40000))')
+  return db
 }
 
 /** The body as far as it was served; throws at a wrong octet. True: all of it. */
@@ -49,7 +61,7 @@ async function served(store: CacheStore, number: number, [from, to, size]: reado
   const entry = await find(store, number, from)
   if (entry === null) return false
   ok(isSame(entry.head, headOf(number)), `the head of ${number}`)
-  // A log that was cut has what was before.
+  // What was cut may have less.
   const isThere =
     from === to || entry.pieces.some(({ start, end }) => start <= (from as number) && (to as number) <= end)
   const body = isThere ? entry.body.read(from as number, to as number) : null
@@ -141,7 +153,7 @@ describe('a damaged cache', () => {
 
   const kinds = [
     ['rows', false, 'entries', 4],
-    ['log of rows', true, 'entries-wal', 2],
+    ['journal of rows', true, 'entries-journal', 2],
   ] as const
   for (const [what, isKilled, name, parts] of kinds) {
     for (let part = 1; part <= parts; part++)

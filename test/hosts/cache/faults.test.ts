@@ -170,10 +170,10 @@ describe('a cache that is opened again', () => {
     const [body] = bodies(directory) as [string]
     for (const path of ['', 'bodies', join(body, '..').slice(cacheOf(directory).length)])
       equal(statSync(join(cacheOf(directory), path)).mode & 0o777, 0o700, path)
-    for (const path of [body, ...['entries', 'entries-wal', 'index'].map((name) => join(cacheOf(directory), name))])
+    for (const path of [body, ...['entries', 'entries-journal', 'index'].map((name) => join(cacheOf(directory), name))])
       equal(statSync(path).mode & 0o777, 0o600, path)
     await store.close()
-    for (const name of ['.', 'bodies', 'entries', 'entries-wal']) {
+    for (const name of ['.', 'bodies', 'entries', 'entries-journal']) {
       const linked = place(`linked-${name}`)
       mkdirSync(join(linked, 'target'), { recursive: true })
       if (name !== '.') mkdirSync(cacheOf(linked))
