@@ -1,16 +1,16 @@
-// Writes the file of a large body, group by group behind the network, and lets others read what it has so far.
+// Writes the file of a large body, a batch of groups at a time behind the network, and lets others read what it has so far.
 // When the disk fails, what comes is kept for those who read, as long as they are not further behind than a limit.
 import type { FileHandle } from 'node:fs/promises'
-import { fileNameOf, GROUP, groupAt, groupLength } from '../../../bindings/session/cache/body-layout.ts'
+import { fileNameOf, GROUP, GROUP_TAKES, groupAt, groupLength } from '../../../bindings/session/cache/body-layout.ts'
 import type { Followed, FollowingBody } from '../../../bindings/session/cache/following-body.ts'
 import { Progress } from '../../../bindings/session/cache/progress.ts'
+import { BATCH, type BatchPool } from './batch-pool.ts'
 import type { BodyFiles } from './body-files.ts'
 import { bodyLayout } from './formats.ts'
-import type { GroupPool } from './group-pool.ts'
 import { readGroup, unreadable } from './group-reader.ts'
 
 /** Groups waiting for the disk before the network waits too. */
-const MOST_WAITING = 4
+const MOST_WAITING = 3 * BATCH
 /** Groups kept for readers when the disk has failed. */
 const MOST_KEPT = 32
 
@@ -19,7 +19,7 @@ export interface BodyWriterParts {
   readonly generation: bigint
   readonly key: string
   readonly files: BodyFiles
-  readonly pool: GroupPool
+  readonly pool: BatchPool
   readonly failed: (error: unknown) => void
   /** When the file is needed no more. */
   readonly released: () => void
@@ -35,6 +35,8 @@ export class BodyWriter implements Followed {
   readonly #readers = new Set<FollowingBody>()
   /** From group `#written` on; null: dropped. */
   readonly #groups: Buffer[] = []
+  /** Memory of the last group's batch. */
+  #batch: Buffer = Buffer.alloc(0)
   /** Groups in the file, or dropped after a failure. */
   #written = 0
   #writing: Promise<void> | null = null
@@ -67,7 +69,7 @@ export class BodyWriter implements Followed {
     if (this.hasFailed && this.#readers.size === 0) return
     for (let at = 0; at < chunk.byteLength; ) {
       const used = this.size % GROUP
-      if (used === 0) this.#groups.push(this.#parts.pool.take())
+      if (used === 0) this.#groups.push(this.#newGroup())
       const part = chunk.subarray(at, at + GROUP - used)
       this.#groups.at(-1)?.set(part, used)
       this.size += part.byteLength
@@ -75,8 +77,15 @@ export class BodyWriter implements Followed {
     }
     this.#progress.tell()
     if (this.hasFailed) return this.#keepForReaders()
-    this.#writing ??= this.#waiting > 0 ? this.#write() : null
+    this.#writing ??= this.#waiting >= BATCH ? this.#write() : null
     if (this.#waiting > MOST_WAITING) return this.#room()
+  }
+
+  /** Those of a batch lie in its memory as they will in the file. */
+  #newGroup(): Buffer {
+    const place = (this.size / GROUP) % BATCH
+    if (place === 0) this.#batch = this.#parts.pool.take()
+    return this.#batch.subarray(place * GROUP_TAKES, (place + 1) * GROUP_TAKES)
   }
 
   /** Groups that are full and not in the file. */
@@ -91,8 +100,8 @@ export class BodyWriter implements Followed {
   async #write(): Promise<void> {
     try {
       const file = await this.#opened
-      while (this.#waiting > 0 || (this.state === 'complete' && this.#written * GROUP < this.size))
-        await this.#writeGroup(file)
+      while (this.#waiting >= BATCH || (this.state === 'complete' && this.#written * GROUP < this.size))
+        await this.#writeBatch(file)
     } catch (error) {
       this.#fail(error)
     }
@@ -100,14 +109,19 @@ export class BodyWriter implements Followed {
     this.#progress.tell()
   }
 
-  async #writeGroup(file: FileHandle): Promise<void> {
-    const octets = this.#groups[0] as Buffer
-    const group = this.#written
-    const takes = bodyLayout.seal(octets, groupLength(this.size, group), { seed: this.#seed, group })
-    await writeAll(file, octets.subarray(0, takes), groupAt(this.#header, group))
-    this.#written += 1
-    this.#groups.shift()
-    this.#parts.pool.give(octets)
+  /** A write costs more than its octets: waking the thread that writes. */
+  async #writeBatch(file: FileHandle): Promise<void> {
+    const groups = this.#groups.slice(0, BATCH)
+    let takes = 0
+    groups.forEach((octets, index) => {
+      const group = this.#written + index
+      takes = index * GROUP_TAKES + bodyLayout.seal(octets, groupLength(this.size, group), { seed: this.#seed, group })
+    })
+    const batch = Buffer.from((groups[0] as Buffer).buffer)
+    await writeAll(file, batch.subarray(0, takes), groupAt(this.#header, this.#written))
+    this.#written += groups.length
+    this.#groups.splice(0, groups.length)
+    this.#parts.pool.give(batch)
     this.#progress.tell()
   }
 
@@ -199,9 +213,9 @@ export class BodyWriter implements Followed {
   }
 
   async #release(): Promise<void> {
-    const { files, pool, released } = this.#parts
+    const { files, released } = this.#parts
     while (this.#writing !== null) await this.#writing
-    for (const octets of this.#groups.splice(0)) pool.give(octets)
+    this.#groups.length = 0
     await this.#opened.then((file) => file.close()).catch(() => {})
     if (this.#end === 'kept') files.release(this.#fileName)
     else files.discard(this.#fileName)

@@ -13,13 +13,13 @@ import { type BodyName, fileNameOf, fileSizeOf } from '../../../bindings/session
 import * as records from '../../../bindings/session/cache/entry-record.ts'
 import { addPiece } from '../../../bindings/session/cache/stored-pieces.ts'
 import { unavailable } from '../store-errors.ts'
+import { BatchPool } from './batch-pool.ts'
 import { BodyFiles } from './body-files.ts'
 import { BodyWriter } from './body-writer.ts'
 import { CacheTable, type PlacedRow, type Row } from './cache-table.ts'
 import { MOST_INLINE, NativeEntryWriter } from './entry-writer.ts'
 import type { FileBody } from './file-body.ts'
 import { bodyLayout, recordFormatIn } from './formats.ts'
-import { GroupPool } from './group-pool.ts'
 import { readIndex, writeIndex } from './index-file.ts'
 import { Slabs } from './slabs.ts'
 import { NativeStoredEntry } from './stored-entry.ts'
@@ -43,7 +43,7 @@ export class NativeCacheStore implements CacheStore {
   readonly #table: CacheTable
   readonly #files: BodyFiles
   readonly #rows: WriteBehind
-  readonly #pool = new GroupPool()
+  readonly #pool = new BatchPool()
   readonly #slabs = new Slabs()
   readonly #records = recordFormatIn(this.#slabs)
   readonly #bodies = new Set<FileBody>()
