@@ -7,6 +7,8 @@ export interface Body {
   readonly arrived?: boolean
   /** The next chunk (never empty), or null at the end. Rejects with a NetError. One read at a time. */
   read(): Promise<Uint8Array | null>
+  /** All of a body of which nothing was read, where that costs less than `read`; null: it does not. Nothing follows. */
+  readAll?(): Promise<Uint8Array> | null
   /** Releases what feeds the body; later reads reject. Idempotent. */
   cancel(reason?: unknown): void
 }

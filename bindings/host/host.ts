@@ -59,6 +59,8 @@ export interface ExitHooks {
   onExit(flush: (isLast: boolean) => void): () => void
 }
 
+export type ReadStream = (stream: ReadableStream<unknown>) => Promise<Uint8Array>
+
 export interface Host {
   readonly runtime: RuntimeName
   readonly clock: Clock
@@ -77,6 +79,11 @@ export interface Host {
   loadDecoders(): Promise<ContentDecoders>
   /** Asked for when a request first reads a file. Absent: there are none. */
   readonly loadFiles?: (() => Promise<Files>) | undefined
+  /**
+   * Reads a stream to its end by the runtime's own means. Chunks are views, ArrayBuffers and strings (UTF-8), others
+   * reject; the result shares nothing with them. Absent: the runtime has none that takes them all, or none that pays.
+   */
+  readonly readStream?: ReadStream | undefined
   /** Where HTTP caches are kept in directories. Asked for when a session with one makes its first request. Absent: nowhere. */
   readonly loadCacheStorage?: (() => Promise<CacheStoreProvider>) | undefined
   createTransport(options: TransportOptions): Transport

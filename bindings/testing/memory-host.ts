@@ -63,6 +63,7 @@ export function createMemoryHost(base: Host, now: number = Date.UTC(2026, 0, 1))
     deprecated: base.deprecated,
     loadDecoders: base.loadDecoders,
     loadFiles: base.loadFiles,
+    readStream: base.readStream,
     createTransport: base.createTransport,
     loadResponses: base.loadResponses,
     clock,

@@ -16,10 +16,11 @@ export interface NativeHostParts {
   readonly codec: TextCodec
   readonly onCrash?: CrashSource
   readonly loadResponses?: Host['loadResponses']
+  readonly readStream?: Host['readStream']
 }
 
 /** Nothing is read, opened or compiled before its first use. */
-export function createNativeHost({ runtime, codec, onCrash, loadResponses }: NativeHostParts): Host {
+export function createNativeHost({ runtime, codec, onCrash, loadResponses, readStream }: NativeHostParts): Host {
   return {
     runtime,
     codec,
@@ -36,6 +37,7 @@ export function createNativeHost({ runtime, codec, onCrash, loadResponses }: Nat
     loadCacheStorage: once(async () => new (await import('./cache/cache-stores.ts')).NativeCacheStores()),
     createTransport: createLazyTransport,
     loadResponses,
+    readStream,
   }
 }
 

@@ -11,7 +11,7 @@ import { collect } from '../../bindings/session/network/bodies/collect.ts'
 import { readableOfBody } from '../../bindings/session/network/bodies/readable-body.ts'
 import {
   createResponseWrapper,
-  responseHeaders,
+  headerPairs,
   type WrapResponse,
 } from '../../bindings/session/network/session-response.ts'
 
@@ -50,7 +50,7 @@ class LazyResponse {
     return this.#head.statusText
   }
   get headers(): Headers {
-    this.#headers ??= responseHeaders(this.#head)
+    this.#headers ??= new Headers(headerPairs(this.#head))
     return this.#headers
   }
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
@@ -95,7 +95,7 @@ class LazyResponse {
   #genuine(): Response {
     if (this.#real !== null) return this.#real
     const stream = this.#body === null ? null : this.#read ? emptyStream() : readableOfBody(this.#body)
-    this.#real = this.#wrap(this.#head, stream, this.headers)
+    this.#real = this.#wrap(this.#head, stream && { stream, body: null }, this.headers)
     if (this.#read) markUsed(this.#real)
     return this.#real
   }

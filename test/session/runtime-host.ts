@@ -7,7 +7,8 @@ const { textCodec } = await import(`../../runtimes/${runtime}/codec.ts`)
 
 async function nativeHosts(): Promise<() => Host> {
   const { createNativeHost } = await import('../../runtimes/native/native-host.ts')
-  return () => createNativeHost({ runtime, codec: textCodec })
+  const own = runtime === 'bun' ? await import('../../runtimes/bun/read-stream.ts') : {}
+  return () => createNativeHost({ runtime, codec: textCodec, ...own })
 }
 
 async function pageHosts(): Promise<() => Host> {

@@ -3,8 +3,8 @@ import type { WireResponse } from '../../host/transport.ts'
 import type { RequestContext } from './context.ts'
 import { type Authority, isNetworkUrl } from './destination.ts'
 
-/** Null: the handler lets the request through to the network. Rejects with a NetError. */
-export type SchemeHandler = (context: RequestContext) => Promise<WireResponse | null>
+/** Null: the handler lets the request through to the network. Throws or rejects with a NetError. */
+export type SchemeHandler = (context: RequestContext) => WireResponse | null | Promise<WireResponse | null>
 
 export interface SchemeHandlers {
   /** Whether there is a handler for any scheme: then http and https requests ask for theirs, too. */

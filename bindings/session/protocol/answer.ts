@@ -3,6 +3,7 @@
 // Beyond Electron: several Set-Cookie lines stay apart.
 import type { Body, HeaderList } from '../../host/body.ts'
 import { NetError } from '../../host/errors.ts'
+import type { ReadStream } from '../../host/host.ts'
 import type { WireResponse } from '../../host/transport.ts'
 import { BytesBody } from '../network/bodies/bytes-body.ts'
 import type { RequestContext } from '../network/context.ts'
@@ -19,10 +20,10 @@ interface ResponseLike {
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304])
 
 /** Throws a TypeError that says what is wrong, and ERR_FAILED for `Response.error()`. */
-export async function wireResponseOf(answer: unknown, context: RequestContext): Promise<WireResponse> {
+export function wireResponseOf(answer: unknown, context: RequestContext, readStream?: ReadStream): WireResponse {
   const response = checked(answer, context.url)
   const { status, statusText } = response
-  return answered({ status, statusText, headers: headerList(response.headers) }, await bodyOf(response, context))
+  return answered({ status, statusText, headers: headerList(response.headers) }, bodyOf(response, context, readStream))
 }
 
 export interface AnswerHead {
@@ -85,14 +86,10 @@ function headerList(given: Headers): HeaderList {
   return list
 }
 
-async function bodyOf(response: ResponseLike, context: RequestContext): Promise<Body> {
+function bodyOf(response: ResponseLike, context: RequestContext, readStream: ReadStream | undefined): Body {
   const { body, status } = response
   const ended = (): void => dropUpload(context, status)
-  if (body !== null && !isWithoutBody(context, status)) {
-    const read = new AnswerBody(body, context, ended)
-    const whole = await read.whole()
-    return whole === null ? read : new BytesBody(whole)
-  }
+  if (body !== null && !isWithoutBody(context, status)) return new AnswerBody(body, context, { ended, readStream })
   discardAnswer(response)
   ended()
   return emptyBody()

@@ -19,7 +19,7 @@ const MOST_AUTHORITIES = 512
 export interface SchemeAnswersParts extends HttpAnswerParts {
   readonly registrations: Registrations
   readonly rules: SchemeRules
-  readonly host: Pick<Host, 'loadFiles' | 'runtime'>
+  readonly host: Pick<Host, 'loadFiles' | 'readStream' | 'runtime'>
 }
 
 export class SchemeAnswers implements SchemeHandlers {
@@ -79,8 +79,9 @@ export class SchemeAnswers implements SchemeHandlers {
 
   #build(registration: Registration): SchemeHandler {
     const { blobs, toOctets } = this.#uploads
-    const { engineOf } = this.#parts
-    const parts = { requests: this.#requests, waiting: this.#waiting, files: this.#files, engineOf, blobs, toOctets }
+    const { engineOf, host } = this.#parts
+    const [requests, waiting, files] = [this.#requests, this.#waiting, this.#files]
+    const parts = { requests, waiting, files, readStream: host.readStream, engineOf, blobs, toOctets }
     const handler = handlerOf(registration, parts)
     this.#handlers.set(registration, handler)
     return handler

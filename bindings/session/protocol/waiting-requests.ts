@@ -16,12 +16,18 @@ export class WaitingRequests {
   readonly #waiting = new Set<Waiting>()
   #closed = false
 
+  /** Why a request is not to be answered by a handler any more, or not yet; null: it may be. */
+  refusal({ url, request }: RequestContext): NetError | null {
+    if (this.#closed) return shutDown(url)
+    if (request.cancellation.cancelled) return cancelled(url, request.cancellation.reason)
+    return this.#waiting.size >= MOST_FOR_ONE_URL && this.#count(url) >= MOST_FOR_ONE_URL ? asksItself(url) : null
+  }
+
   /** `ask` is called at once; `discard` gets what it gives too late. */
   wait<T>(context: RequestContext, ask: () => Promise<T>, discard: (late: T) => void): Promise<T> {
     const { url } = context
-    if (this.#closed) return Promise.reject(shutDown(url))
-    if (this.#waiting.size >= MOST_FOR_ONE_URL && this.#count(url) >= MOST_FOR_ONE_URL)
-      return Promise.reject(asksItself(url))
+    const refused = this.refusal(context)
+    if (refused !== null) return Promise.reject(refused)
     return new Promise((resolve, reject) => {
       const { cancellation } = context.request
       let stop: (() => void) | null = null

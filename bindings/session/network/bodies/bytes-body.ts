@@ -23,13 +23,6 @@ export class BytesBody implements RequestBody {
     return [{ type: 'rawData', bytes: this.#octets }]
   }
 
-  /** All there is, for whoever can use it better than piece by piece; null once it was read. */
-  take(): Uint8Array | null {
-    if (this.#given || this.#cancelled) return null
-    this.#given = true
-    return this.#octets
-  }
-
   async read(): Promise<Uint8Array | null> {
     if (this.#cancelled) throw new NetError('ERR_ABORTED', 'the request body was cancelled')
     if (this.#given || this.#octets.byteLength === 0) return null

@@ -2,6 +2,8 @@
 import type { Body } from '../../../host/body.ts'
 
 export async function collect(body: Body): Promise<Uint8Array<ArrayBuffer>> {
+  const all = body.readAll?.() ?? null
+  if (all !== null) return (await all) as Uint8Array<ArrayBuffer>
   const first = await body.read()
   if (first === null) return new Uint8Array(0)
   const second = await body.read()
