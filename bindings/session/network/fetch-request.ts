@@ -54,11 +54,18 @@ export function readFetchRequest(
 }
 
 function parsedUrl(input: string | URL): string {
-  const text = String(input)
-  if (!URL.canParse(text)) throw new TypeError('Invalid URL', { cause: text })
-  const url = new URL(text)
+  const url = absoluteUrl(String(input))
   if (url.username === '' && url.password === '') return url.href
   throw new TypeError(`Request cannot be constructed from a URL that includes credentials: ${url.href}`)
+}
+
+/** Asking `URL.canParse` first would parse every URL twice. */
+function absoluteUrl(text: string): URL {
+  try {
+    return new URL(text)
+  } catch {
+    throw new TypeError('Invalid URL', { cause: text })
+  }
 }
 
 function get(url: string): FetchRequest {

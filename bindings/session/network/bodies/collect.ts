@@ -1,13 +1,15 @@
 // Reads a body whole. A body of one chunk costs no copy; the octets may belong to a larger buffer.
 import type { Body } from '../../../host/body.ts'
 
-export async function collect(body: Body): Promise<Uint8Array<ArrayBuffer>> {
-  const all = body.readAll?.() ?? null
-  if (all !== null) return (await all) as Uint8Array<ArrayBuffer>
+export function collect(body: Body): Promise<Uint8Array<ArrayBuffer>> {
+  return (body.readAll?.() ?? readToEnd(body)) as Promise<Uint8Array<ArrayBuffer>>
+}
+
+async function readToEnd(body: Body): Promise<Uint8Array> {
   const first = await body.read()
   if (first === null) return new Uint8Array(0)
   const second = await body.read()
-  if (second === null) return first as Uint8Array<ArrayBuffer>
+  if (second === null) return first
   const chunks = [first, second]
   let octets = first.byteLength + second.byteLength
   for (let chunk = await body.read(); chunk !== null; chunk = await body.read()) {
