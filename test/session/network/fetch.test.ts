@@ -120,6 +120,27 @@ describe('fetch', () => {
     await rejects(form.formData(), (error) => error instanceof TypeError)
   })
 
+  it('is genuine for who looks behind the prototype, where runtimes have servers that do', async () => {
+    if (runtime === 'node') return
+    const { text } = Response.prototype
+    const native = await fixture.fetch(`${url}404`)
+    equal(await text.call(native), 'text')
+    equal(native.bodyUsed, true)
+    await rejects(native.text(), (error) => error instanceof TypeError)
+    const own = await fixture.fetch(`${url}404`)
+    equal(await own.text(), 'text')
+    await rejects(
+      Promise.resolve().then(() => text.call(own)),
+      (error) => error instanceof TypeError,
+    )
+    equal(await new Response((await fixture.fetch(`${url}404`)).body).text(), 'text')
+    const begun = await fixture.fetch(`${url}404`)
+    const reader = (begun.body as ReadableStream<Uint8Array>).getReader()
+    await reader.read()
+    reader.releaseLock()
+    await rejects(begun.text(), (error) => error instanceof TypeError)
+  })
+
   it('has no body where there is none, and any status', async () => {
     for (const status of [204, 205, 304]) {
       const response = await fixture.fetch(url + status)
