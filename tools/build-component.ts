@@ -11,6 +11,7 @@ import { transpileBytes } from '@bytecodealliance/jco-transpile'
 import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wasm-tools'
 import { writeEntry } from './component/entry.ts'
 import { ENTRY } from './component/export-names.ts'
+import { writeFieldNames } from './component/field-names.ts'
 import { readPackage, witSource } from './component/package.ts'
 import { writeViews } from './component/views.ts'
 
@@ -29,7 +30,11 @@ function write(file: string, content: string | Uint8Array): void {
 function writeSources(): void {
   const pkg = readPackage()
   const files = pkg.interfaces.map((wit): [string, string] => [`${wit.name}-views.generated.ts`, writeViews(wit)])
-  for (const [name, content] of [...files, ['entry.generated.ts', writeEntry(pkg)] as const]) {
+  const others = [
+    ['entry.generated.ts', writeEntry(pkg)],
+    ['field-names.generated.ts', writeFieldNames()],
+  ] as const
+  for (const [name, content] of [...files, ...others]) {
     const file = join(sources, name)
     if (!existsSync(file) || readFileSync(file, 'utf8') !== content) write(file, content)
   }

@@ -51,13 +51,13 @@ import { varyDigest } from './vary'
 
 @inline const MINUTE: f64 = 60_000
 
-@inline function flagsOf(head: usize): u32 {
+@inline export function flagsOf(head: usize): u32 {
   return load<u16>(head, 6)
 }
-@inline function blockOf(head: usize): usize {
+@inline export function blockOf(head: usize): usize {
   return head + FIELDS + load<u32>(head, 76)
 }
-@inline function blockEnd(head: usize): usize {
+@inline export function blockEnd(head: usize): usize {
   return blockOf(head) + load<u32>(head, 96)
 }
 

@@ -54,6 +54,32 @@ export function stopEviction(): void {
   phase = RESTING
 }
 
+/** Octets that `keepEviction` writes at most. */
+@inline export const EVICTION_STATE: usize = 48 + ((<usize>BUCKETS) << 3)
+
+/** Puts a run and the marks aside: another table may be evicted in between. */
+export function keepEviction(at: usize): void {
+  store<u32>(at, phase)
+  store<u32>(at, now, 4)
+  store<u32>(at, threshold, 8)
+  store<u64>(at, cursor, 16)
+  store<u64>(at, quota, 24)
+  store<u64>(at, high, 32)
+  store<u64>(at, low, 40)
+  if (phase == COUNTING) memory.copy(at + 48, histogram, (<usize>BUCKETS) << 3)
+}
+
+export function takeEviction(at: usize): void {
+  phase = load<u32>(at)
+  now = load<u32>(at, 4)
+  threshold = load<u32>(at, 8)
+  cursor = load<u64>(at, 16)
+  quota = load<u64>(at, 24)
+  high = load<u64>(at, 32)
+  low = load<u64>(at, 40)
+  if (phase == COUNTING) memory.copy(histogram, at + 48, (<usize>BUCKETS) << 3)
+}
+
 /** The scores of the slots at `at` and behind it. The product of two exact numbers is rounded once, as of integers. */
 @inline function scoresAt(first: v128, second: v128): v128 {
   const rests = v128.shuffle<u32>(first, second, 2, 6, 3, 7)

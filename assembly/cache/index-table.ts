@@ -95,6 +95,42 @@ function moveTo(fresh: usize, used: usize): void {
   slots = to
 }
 
+/** Octets that `keepTable` writes. */
+@inline export const TABLE_STATE: usize = 56
+
+/** Puts the table aside: another one may be at work in the same instance. */
+export function keepTable(at: usize): void {
+  store<u32>(at, <u32>block)
+  store<u32>(at, <u32>slots, 4)
+  store<u32>(at, <u32>last, 8)
+  store<u32>(at, <u32>edge, 12)
+  store<u32>(at, <u32>goal, 16)
+  store<u32>(at, count, 20)
+  store<u64>(at, homes, 24)
+  store<u64>(at, oldHomes, 32)
+  store<u64>(at, boundary, 40)
+  store<u64>(at, units, 48)
+}
+
+/** Goes on with a table that was put aside; zeros are one that has no memory yet. */
+export function takeTable(at: usize): void {
+  block = load<u32>(at)
+  slots = load<u32>(at, 4)
+  last = load<u32>(at, 8)
+  edge = load<u32>(at, 12)
+  goal = load<u32>(at, 16)
+  count = load<u32>(at, 20)
+  homes = load<u64>(at, 24)
+  oldHomes = load<u64>(at, 32)
+  boundary = load<u64>(at, 40)
+  units = load<u64>(at, 48)
+}
+
+export function freeTable(): void {
+  if (block) arenaFree(block)
+  block = 0
+}
+
 /** Forgets everything and makes room for `expected` records. False: there is no memory for them. */
 export function resetTable(expected: u32): bool {
   const wanted = max(FIRST_HOMES, expected + (expected >> 2))

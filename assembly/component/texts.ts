@@ -6,7 +6,11 @@ let end: usize = 0
 
 /** Opens the input area for `units` code units or octets; false without memory. */
 export function openTexts(units: u64): bool {
-  end = units > 0x20000000 ? 0 : area(AREA_IN, 3 * <u32>units)
+  return openOctets(3 * units)
+}
+/** The same for octets alone. */
+export function openOctets(octets: u64): bool {
+  end = octets > 0x60000000 ? 0 : area(AREA_IN, <u32>octets)
   return end != 0
 }
 /** Where the next text goes. */

@@ -1,6 +1,6 @@
 // The core as a component (assembly/wit), run by generated JavaScript where the host knows no components itself. A
 // contract for other hosts, some hundred times slower a call than the doors of bindings/core; nothing of ours uses it.
-import { outOfMemory } from '../core/cookie-instance.ts'
+import { OmniError } from '../core/errors.ts'
 import { instantiate, type Root } from './generated/omnisession.js'
 import { InstanceGuard } from './guard.ts'
 
@@ -22,18 +22,25 @@ export type InstantiateModule = (
   imports: WebAssembly.Imports,
 ) => Promise<WebAssembly.Instance>
 
+function outOfMemory(): OmniError {
+  return new OmniError('OMNI_CORE_MEMORY', 'The component needs more memory than the runtime gives it.')
+}
+
 /**
  * The same exports, whose `cabi_realloc` throws an error instead of a trap. It is called while arguments are passed, when
- * nothing of the core has run: what has been passed by then is freed with the next call, and the instance is whole.
+ * nothing of the core has run: what has been passed by then is given back, as after any call, and the instance is whole.
  */
 function withMemoryErrors(exports: WebAssembly.Exports): WebAssembly.Exports {
-  const reallocate = exports.cabi_realloc
-  if (typeof reallocate !== 'function') return exports
+  const { cabi_realloc: reallocate } = exports
+  const release = Object.entries(exports).find(([name]) => name.startsWith('cabi_post_'))?.[1]
+  if (typeof reallocate !== 'function' || typeof release !== 'function') return exports
   const guarded = (...sizes: number[]): number => {
     try {
       return reallocate(...sizes)
     } catch (error) {
-      throw error instanceof WebAssembly.RuntimeError ? outOfMemory() : error
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error
+      release(0)
+      throw outOfMemory()
     }
   }
   return { ...exports, cabi_realloc: guarded }

@@ -18,7 +18,7 @@ function tagOf(problem: unknown): string {
 }
 
 function ended(cause: unknown): OmniError {
-  const advice = 'Make another instance and restore its jars from snapshots or rows'
+  const advice = 'Make another instance, of snapshots, rows and saved indexes'
   const message = `This instance of the component has ended in a trap and takes no further call. ${advice}.`
   return new OmniError('OMNI_COMPONENT_ENDED', message, { cause })
 }

@@ -8,7 +8,7 @@ const WRITTEN: readonly string[] = [
   ...['', 'Age', 'Date', 'ETag', 'Vary', 'Expires', 'Last-Modified', 'Pragma', 'Cache-Control', 'Range'],
   ...['If-Range', 'If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since'],
 ]
-const LOWERED: readonly string[] = WRITTEN.map((name) => name.toLowerCase())
+export const LOWERED: readonly string[] = WRITTEN.map((name) => name.toLowerCase())
 const ETAG = 3
 const VARY = 4
 /** An ETag decides by its being there and by being weak. */

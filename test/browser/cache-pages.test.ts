@@ -16,6 +16,9 @@ import { type PageServer, servePages } from '../page/page-server.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const skip = findChromium() === null ? 'no chromium' : undefined
 const LARGE = 700_000
+/** In the page: sessions whose cache is decided by the component. */
+const byComponent =
+  "(await import('/test/conformance/component-sessions.ts')).componentSessions((await import('/runtimes/browser/host.ts')).readyHost())"
 
 interface Scene {
   readonly browser: Browser
@@ -75,20 +78,20 @@ describe('the cache of a page', () => {
   const test = (name: string, body: () => Promise<void>): void => it(name, body, skip)
 
   /** A tab whose `session` is of this partition. */
-  async function openTab(context: BrowserContext, partition = 'persist:cache'): Promise<Page> {
+  async function openTab(context: BrowserContext, partition = 'persist:cache', sessions?: string): Promise<Page> {
     const page = await context.newPage()
     await page.goto(scene.pages.origin)
-    await begin(page, partition)
+    await begin(page, partition, sessions)
     return page
   }
 
-  async function begin(page: Page, partition: string): Promise<void> {
+  async function begin(page: Page, partition: string, sessions = 'createSessions()'): Promise<void> {
     await page.evaluate(`(async () => {
       const { ready, createSessions } = await import('/runtimes/browser/index.ts')
       const { relayDialer } = await import('/runtimes/browser/relay.ts')
       await ready({ dialer: relayDialer(${JSON.stringify({ url: scene.address, token: scene.relay.token })}) })
       window.told = []
-      window.session = createSessions().fromPartition('${partition}', { cache: true })
+      window.session = ${sessions}.fromPartition('${partition}', { cache: true })
       session.on('storage-error', (_, error) => told.push(error.message))
       window.askBy = ${askBy.toString()}
       window.ask = (url, init) => askBy((to, how) => session.fetch(to, how), url, init)
@@ -130,10 +133,14 @@ describe('the cache of a page', () => {
     }
   }
 
-  for (const partition of ['cache', 'persist:cache']) {
+  for (const [partition, sessions] of [
+    ['cache', undefined],
+    ['persist:cache', undefined],
+    ['component', byComponent],
+  ] as const) {
     let page: Promise<Page> | null = null
     const byPage: Ask = async (url, init) => {
-      page ??= scene.browser.newContext().then((context) => openTab(context, partition))
+      page ??= scene.browser.newContext().then((context) => openTab(context, partition, sessions))
       return ask(await page, url, init)
     }
     itMeetsCacheCases(`vectors of HTTP caching, ${partition}`, byPage, () => scene.origin, skip)

@@ -9,15 +9,15 @@ export interface Layout {
 
 /** A core value of a flattened argument and where it belongs when the argument is stored. */
 export interface FlatValue {
-  readonly type: 'i32' | 'f64'
-  readonly store: 'u8' | 'u16' | 'u32' | 'f64'
+  readonly type: 'i32' | 'i64' | 'f64'
+  readonly store: 'u8' | 'u16' | 'u32' | 'u64' | 'f64'
   readonly offset: number
 }
 
 /** More core values than this are passed as one pointer. */
 export const MAX_FLAT_PARAMS = 16
 
-const SIZES: Readonly<Record<string, number>> = { bool: 1, u8: 1, u16: 2, u32: 4, f64: 8 }
+const SIZES: Readonly<Record<string, number>> = { bool: 1, u8: 1, u16: 2, u32: 4, u64: 8, f64: 8 }
 const PAIR: Layout = { size: 8, align: 4 }
 
 const up = (offset: number, align: number): number => Math.ceil(offset / align) * align
@@ -90,6 +90,7 @@ const INTEGER: Readonly<Record<number, FlatValue['store']>> = { 1: 'u8', 2: 'u16
 export function flatten(wit: WitInterface, type: WitType, at = 0): FlatValue[] {
   const what = resolve(wit, type)
   if (what.kind === 'f64') return [{ type: 'f64', store: 'f64', offset: at }]
+  if (what.kind === 'u64') return [{ type: 'i64', store: 'u64', offset: at }]
   if (what.kind === 'string' || what.kind === 'list') return [at, at + 4].map((offset) => word(offset, 4))
   if (what.kind === 'record') {
     const { offsets } = layoutOf(wit, type) as ReturnType<typeof layoutOfFields>

@@ -4,7 +4,9 @@ import { type Layout, layoutOf, layoutOfCases, layoutOfFields, payloadsOf, resol
 import { className, functionName, memberName } from './names.ts'
 import type { WitFunction, WitInterface, WitType } from './wit.ts'
 
-const SCALARS: Readonly<Record<string, string>> = { bool: 'bool', u8: 'u8', u16: 'u16', u32: 'u32', f64: 'f64' }
+const SCALARS: Readonly<Record<string, string>> = Object.fromEntries(
+  ['bool', 'u8', 'u16', 'u32', 'u64', 'f64'].map((name) => [name, name]),
+)
 const UNSIGNED: Readonly<Record<number, string>> = { 1: 'u8', 2: 'u16', 4: 'u32' }
 
 /** The AssemblyScript type of what is passed and returned as one number; null when it has no such. */

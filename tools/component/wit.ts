@@ -4,7 +4,7 @@
 // Spec: component-model/design/mvp/WIT.md.
 
 export type WitType =
-  | { readonly kind: 'bool' | 'u8' | 'u16' | 'u32' | 'f64' | 'string' }
+  | { readonly kind: 'bool' | 'u8' | 'u16' | 'u32' | 'u64' | 'f64' | 'string' }
   | { readonly kind: 'list' | 'option'; readonly of: WitType }
   | { readonly kind: 'result'; readonly ok: WitType | null; readonly error: WitType | null }
   | { readonly kind: 'name'; readonly name: string }
@@ -46,7 +46,7 @@ interface Token {
 }
 
 const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|\s+|->|%?[A-Za-z][A-Za-z0-9-]*|[{}()<>,:;=_]|./g
-const PRIMITIVES = ['bool', 'u8', 'u16', 'u32', 'f64', 'string']
+const PRIMITIVES = ['bool', 'u8', 'u16', 'u32', 'u64', 'f64', 'string']
 
 function tokenize(text: string): Token[] {
   const tokens: Token[] = []
