@@ -15,7 +15,7 @@ export type Durability = 'lazy' | 'prompt' | 'strict'
 
 /** Electron's options of `fromPartition` and `fromPath`; they count when the session is created. */
 export interface FromPartitionOptions {
-  /** Whether there is an HTTP cache, and (beyond Electron) how large: `maxBytes`, octets. Default: none yet. */
+  /** Whether there is an HTTP cache, and (beyond Electron) how large: `maxBytes`, octets. Default: true (Electron). */
   cache?: boolean | CacheOptions | undefined
   /** Beyond Electron. Default: that of `createSessions`. Sessions on one directory share the hardest. */
   durability?: Durability | undefined
@@ -64,8 +64,8 @@ export interface CacheSwitches {
 
 /** Null: no cache. Throws TypeError for a size that is none. */
 export function cacheOptions(value: unknown): CacheOptions | null {
-  if (value === undefined || value === false) return null
-  if (value === true) return {}
+  if (value === false) return null
+  if (value === undefined || value === true) return {}
   const maxBytes = (value as CacheOptions | null)?.maxBytes
   if (typeof value === 'object' && value !== null && (maxBytes === undefined || maxBytes > 0)) return { maxBytes }
   throw new TypeError(`cache must be a boolean or { maxBytes } with a size above 0, not ${JSON.stringify(value)}`)

@@ -2,16 +2,8 @@
 // the wire (steps/cached-exchange.ts): it keeps the server's own fields and the encoded octets; listeners and cookies
 // act above it, on every hit anew. What may be stored, used, validated is decided in the core (cache-rules.ts).
 // Spec: RFC 9111; net/http/http_cache_transaction.cc.
-import type {
-  CacheDecision,
-  CacheMode,
-  CacheRules,
-  ExchangeTimes,
-  RequestRules,
-  StoredHead,
-} from '../../core/cache-rules.ts'
+import type { CacheDecision, CacheRules, ExchangeTimes, RequestRules, StoredHead } from '../../core/cache-rules.ts'
 import { withRevalidation, withState } from '../../core/cache-rules.ts'
-import type { HeaderList } from '../../host/body.ts'
 import type { StoredEntry } from '../../host/cache-store.ts'
 import { NetError } from '../../host/errors.ts'
 import type { Clock, Timers } from '../../host/host.ts'
@@ -21,29 +13,14 @@ import { drain } from '../network/bodies/drain.ts'
 import { setHeader } from '../network/header-list.ts'
 import { BLOCK } from './blocks.ts'
 import { cacheKey } from './cache-key.ts'
+import type { CachedRequest, Send } from './cached-request.ts'
 import { CombinedBody, type Fetched } from './combined-body.ts'
 import { Keeper } from './keeper.ts'
+import { Patience } from './patience.ts'
 import { contentRange, type Span, segmentRequest, segmentsOf, spanOf } from './ranges.ts'
 import { continues, isValidatorOf, part, storableHead, stored, wholeOf } from './served.ts'
 import type { Shelf } from './shelf.ts'
 import { type Shared, Turn, Turns } from './turns.ts'
-
-const TURN_MS = 20_000
-const RANGE_TURN_MS = 25
-
-export interface CachedRequest {
-  readonly method: string
-  readonly url: string
-  /** As they would go on the wire. */
-  readonly headers: HeaderList
-  readonly mode: CacheMode
-  readonly staleWhileRevalidate: boolean
-  readonly credentials: boolean
-  readonly partition: string
-}
-
-/** One exchange on the wire with these fields. */
-export type Send = (headers: HeaderList) => Promise<WireResponse>
 
 interface Exchange {
   readonly request: CachedRequest
@@ -72,6 +49,7 @@ export class HttpCache {
   readonly #clock: Clock
   readonly #turns: Turns
   readonly #keeper: Keeper
+  readonly #patience = new Patience()
 
   constructor({ rules, shelf, clock, timers }: HttpCacheParts) {
     this.#rules = rules
@@ -101,8 +79,10 @@ export class HttpCache {
     if (!rules.reads && !rules.writes && !rules.onlyFromCache && !rules.invalidates) return send(request.headers)
     const exchange = { request, rules, key: cacheKey(request), send }
     if (rules.invalidates) return this.#invalidating(exchange)
-    const milliseconds = rules.range === null ? TURN_MS : RANGE_TURN_MS
-    const taken = this.#turns.take(exchange.key, milliseconds, (shared) => this.#mayFollow(exchange, shared))
+    const taken = this.#turns.take(exchange.key, {
+      patience: () => this.#patience.of(exchange.key, rules),
+      wants: (shared) => this.#mayFollow(exchange, shared),
+    })
     const turn = taken instanceof Promise ? await taken : taken
     if (turn === null) return this.#past(exchange)
     if (!(turn instanceof Turn)) return this.#behind(turn) ?? this.#past(exchange)
@@ -227,11 +207,13 @@ export class HttpCache {
     if (isPart && rules.writes) return this.#receivePart(exchange, turn, response, times)
     const head = rules.writes && status !== null ? this.#rules.head(rules, status, times) : null
     if (head === null || request.method !== 'GET' || head.contentLength > this.#shelf.largest) {
+      this.#patience.lose(exchange.key)
       turn.release()
       // What must not be stored replaces nothing, but a 304 to nobody's question and the like leave what is there.
       if (rules.writes && status !== null) this.#shelf.remove(exchange.key)
       return response
     }
+    this.#patience.regain(exchange.key)
     const kept = { key: exchange.key, turn, head: head.octets }
     const { body } = response
     if (body.arrived !== true || body.length === undefined || body.length > BLOCK)

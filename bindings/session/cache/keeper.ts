@@ -10,6 +10,9 @@ import type { Shelf } from './shelf.ts'
 import { StoringBody } from './storing-body.ts'
 import type { Turn } from './turns.ts'
 
+/** Read ahead of a reader while others wait for the end: the room of Chromium's pipe to it (services/network). */
+const HURRIED_OCTETS = 512 * 1024
+
 /** What is kept: under whose turn, and the head of the whole entry. */
 export interface Kept {
   readonly key: string
@@ -41,6 +44,7 @@ export class Keeper {
         if (behind !== null) storing.runAhead()
         return behind
       },
+      hurry: () => storing.runAhead(HURRIED_OCTETS),
     })
     return storing
   }

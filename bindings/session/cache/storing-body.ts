@@ -22,6 +22,8 @@ export class StoringBody implements Body {
   #reading: Promise<unknown> | null = null
   /** Read ahead of the reader, for those behind; not more than is stored. */
   #ahead: Uint8Array[] = []
+  #aheadOctets = 0
+  #mostAhead = 0
   #runsAhead = false
   #failure: { readonly error: unknown } | null = null
   #ended = false
@@ -50,7 +52,10 @@ export class StoringBody implements Body {
     while (this.#ahead.length === 0 && this.#runsAhead && this.#aborted === null) await this.#progress.changed()
     if (this.#aborted !== null) throw this.#aborted.reason
     const chunk = this.#ahead.shift()
-    if (chunk !== undefined) return chunk
+    if (chunk !== undefined) {
+      this.#aheadOctets -= chunk.byteLength
+      return chunk
+    }
     if (this.#failure !== null) throw this.#failure.error
     return this.#ended ? null : this.#readOn()
   }
@@ -97,8 +102,9 @@ export class StoringBody implements Body {
     this.#end.cut(this.#octets)
   }
 
-  /** Somebody reads behind: from now on nobody waits for the reader. Idempotent. */
-  runAhead(): void {
+  /** Somebody reads behind, or waits: the reader is not waited for, up to `most` octets that it has not read. */
+  runAhead(most: number = Number.POSITIVE_INFINITY): void {
+    this.#mostAhead = Math.max(this.#mostAhead, most)
     if (this.#runsAhead || this.#writer === null) return
     this.#runsAhead = true
     this.#fetchRest()
@@ -109,9 +115,12 @@ export class StoringBody implements Body {
   /** A read that is under way goes first: its chunk is the reader's already. */
   async #fetchRest(): Promise<void> {
     await this.#reading?.catch(() => {})
-    while (this.#writer !== null) {
+    while (this.#writer !== null && this.#aheadOctets < this.#mostAhead) {
       const chunk = await this.#readOn()
-      if (chunk !== null && !this.#left) this.#ahead.push(chunk)
+      if (chunk !== null && !this.#left) {
+        this.#ahead.push(chunk)
+        this.#aheadOctets += chunk.byteLength
+      }
       this.#progress.tell()
     }
   }
@@ -140,6 +149,7 @@ export class StoringBody implements Body {
     if (this.#left) return
     this.#left = true
     this.#ahead = []
+    this.#aheadOctets = 0
     if (this.#runsAhead) return
     this.#cut()
     this.#inner.cancel(reason)

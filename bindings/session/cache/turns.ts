@@ -10,6 +10,15 @@ export interface Shared {
   readonly head: Uint8Array
   /** A body from the first octet on, behind the writer. Null: it is not there any more. */
   follow(): Body | null
+  /** Somebody waits for the end: a slow reader is not to hold it up. */
+  hurry(): void
+}
+
+export interface Wish {
+  /** Milliseconds to wait for a turn. Asked again when another has ended: 0, it is worth no waiting any more. */
+  readonly patience: () => number
+  /** Whether what somebody shares will do. */
+  readonly wants: (shared: Shared) => boolean
 }
 
 export class Turn {
@@ -50,15 +59,16 @@ export class Turns {
   }
 
   /**
-   * A turn of one's own; what somebody else shares, if `wants` it; null: it took too long. Whoever has a turn releases
-   * it, whatever happens.
+   * A turn of one's own; what somebody else shares, if wanted; null: it took too long. Whoever has a turn releases it,
+   * whatever happens.
    */
-  take(key: string, milliseconds: number, wants: (shared: Shared) => boolean): Turn | Promise<Turn | Shared | null> {
-    return this.#turns.has(key) ? this.#wait(key, milliseconds, wants) : this.#begin(key)
+  take(key: string, wish: Wish): Turn | Promise<Turn | Shared | null> {
+    return this.#turns.has(key) ? this.#wait(key, wish) : this.#begin(key)
   }
 
-  async #wait(key: string, milliseconds: number, wants: (shared: Shared) => boolean): Promise<Turn | Shared | null> {
-    let isLate = false
+  async #wait(key: string, { patience, wants }: Wish): Promise<Turn | Shared | null> {
+    const milliseconds = patience()
+    let isLate = milliseconds === 0
     let expire = (): void => {}
     const expired = new Promise<void>((resolve) => {
       expire = resolve
@@ -70,7 +80,9 @@ export class Turns {
     try {
       for (let turn = this.#turns.get(key); turn !== undefined && !isLate; turn = this.#turns.get(key)) {
         if (turn.shared !== null && wants(turn.shared)) return turn.shared
+        turn.shared?.hurry()
         await Promise.race([turn.changed(), expired])
+        isLate ||= patience() === 0
       }
       return this.#turns.has(key) ? null : this.#begin(key)
     } finally {

@@ -49,6 +49,32 @@ describe('the cache of a session', () => {
     equal(await cached.text(path), 'answer 6')
   })
 
+  it('requests for one URL do not wait for a reader that does not read yet', async () => {
+    const path = serving((_, __, response) => {
+      response.write('begun')
+      setImmediate(() => response.end(', ended'))
+    })
+    const responses = await Promise.all([1, 2, 3].map(() => cached.session.fetch(cached.url(path))))
+    deepEqual(
+      await Promise.all(responses.map((response) => response.text())),
+      responses.map(() => 'begun, ended'),
+    )
+  })
+
+  it('nor for each other, when the answer was not to be stored', async () => {
+    const held: ServerResponse[] = []
+    const path = serving((n, _, response) => {
+      response.setHeader('Cache-Control', 'no-store')
+      if (n === 1) response.end('first')
+      else if (held.push(response) === 3) for (const one of held) one.end('together')
+    })
+    equal(await cached.text(path), 'first')
+    deepEqual(await Promise.all([1, 2, 3].map(() => cached.text(path))), ['together', 'together', 'together'])
+    const stored = serving((n, _, response) => fresh(response, `answer ${n}`))
+    equal(await cached.text(stored), 'answer 1')
+    equal(await cached.text(stored), 'answer 1')
+  })
+
   it('a 304 gives its fields to what is stored, and freshness', async () => {
     const path = serving((n, request, response) => {
       const headers = { ETag: '"1"', 'Cache-Control': 'max-age=60', 'X-Count': String(n), 'X-First': `${n === 1}` }

@@ -120,7 +120,9 @@ describe('preconnect', () => {
       const origin = server.at(`s${Math.random().toString(36).slice(2)}.localhost`)
       equal(session.preconnect({ url: `${origin}/path`, ...options } as never), undefined)
       await until(count)
-      const answers = await Promise.all(Array.from({ length: count }, () => session.fetch(`${origin}/`)))
+      const answers = await Promise.all(
+        Array.from({ length: count }, (_, index) => session.fetch(`${origin}/${index}`)),
+      )
       deepEqual(
         await Promise.all(answers.map((one) => one.text())),
         answers.map(() => 'ok'),
