@@ -75,6 +75,15 @@ describe('the cache of a session', () => {
     equal(await cached.text(stored), 'answer 1')
   })
 
+  it('what a reader does with its octets is not seen by the next', async () => {
+    const path = serving((_, __, response) => fresh(response, 'as it was sent'))
+    for (const _ of [1, 2, 3]) {
+      const octets = new Uint8Array(await (await cached.session.fetch(cached.url(path))).arrayBuffer())
+      equal(new TextDecoder().decode(octets), 'as it was sent')
+      octets.fill(0)
+    }
+  })
+
   it('a 304 gives its fields to what is stored, and freshness', async () => {
     const path = serving((n, request, response) => {
       const headers = { ETag: '"1"', 'Cache-Control': 'max-age=60', 'X-Count': String(n), 'X-First': `${n === 1}` }
