@@ -10,6 +10,7 @@ const TEXT = `interface demo {
   record cookie { name: string, value: list<u8>, secure: bool, expires: option<f64> }
   enum kind { a, b }
   variant fault { a, b }
+  record entry { age: u8, id: u64 }
   flags few { a, b }
   flags many { a, b, c, d, e, f, g, h, i }
   type answer = result<cookie, fault>;
@@ -50,6 +51,12 @@ describe('the border of the component', () => {
       flat.map(({ type, offset }) => `${type}@${offset}`),
       ['i32@0', 'i32@4', 'i32@8', 'i32@12', 'i32@16', 'i32@24', 'f64@32'],
     )
+  })
+
+  it('64 bits lie at eight, and are passed as one value', () => {
+    deepEqual(layoutOfFields(wit, [{ kind: 'u8' }, { kind: 'u64' }]), { size: 16, align: 8, offsets: [0, 8] })
+    deepEqual(flatten(wit, named('entry'))[1], { type: 'i64', store: 'u64', offset: 8 })
+    ok(writeViews(wit).includes('get id(): u64'))
   })
 
   it('methods take their resource first, and views have an accessor a field', () => {
