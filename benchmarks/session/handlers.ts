@@ -42,7 +42,7 @@ export const cases: readonly BenchCase[] = [
     note:
       'Judged against the same call without a session: a new Request given to the function, and its Response read. On ' +
       'Deno and Bun that is native and takes 2 to 5 microseconds, half of them for the copy of the octets that a Response ' +
-      'makes; a client that must not share them with the handler needs a second one.',
+      'makes; a client that must not share them with the handler needs a second one on Deno and Node.',
     prepare,
   },
 ]

@@ -1,6 +1,7 @@
 // The body of a handler's answer: read as its reader reads, all at once where nobody can abort and the runtime knows how
-// (on Bun octets then come out of the Response without a stream: a third of the cost). With an upload two chunks are read ahead, since the end of an
-// answer is that of the upload, and that of a small answer must not wait for somebody to read it.
+// (on Bun octets then come out of the Response without a stream: a third of the cost). With an upload two chunks are read
+// ahead, since the end of an answer is that of the upload, and that of a small answer must not wait for somebody to read
+// it.
 // Source: Electron's shell/browser/net/node_stream_loader.cc (an error of the stream is ERR_FAILED). Strings count as
 // UTF-8, as in the Node stream that Electron makes of a body.
 import type { Body } from '../../host/body.ts'
