@@ -49,7 +49,7 @@ const OUT_OF_MEMORY = -1
 export interface CacheIndexOptions {
   /** Octets of all entries. Eviction begins above 95 % of them and ends below 90 %. */
   readonly maxBytes: number
-  /** Text nobody can guess, such as a UUID: whoever knows it can make keys with the same id. */
+  /** Text nobody can guess, such as a UUID: whoever knows it can make keys with the same id. Its first 64 KiB count. */
   readonly seed: string
   /** Entries to make place for at once; default 0. What comes on top grows the index as it comes. */
   readonly expected?: number | undefined
@@ -82,7 +82,7 @@ export class CacheIndex {
     this.#manyAt = this.#exports.indexMany()
     this.#renew()
     const expected = Math.min(options.expected ?? 0, MOST_EXPECTED)
-    if (!this.#exports.indexCreate(this.#write(options.seed), expected)) throw outOfMemory()
+    if (!this.#exports.indexCreate(this.#write(options.seed.slice(0, ROOM)), expected)) throw outOfMemory()
     this.maxBytes = options.maxBytes
   }
 

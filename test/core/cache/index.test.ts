@@ -32,6 +32,13 @@ describe('cache index', () => {
     equal(index.count, 0)
   })
 
+  it('takes a seed of any length, and names its first key as every later one', async () => {
+    const index = await create(1e12, 'seed'.repeat(50_000))
+    const id = index.idOf('a')
+    equal(index.idOf('a'), id)
+    ok((await create(1e12, 'deed'.repeat(50_000))).idOf('a') !== id)
+  })
+
   it('counts sizes in steps of 256 octets, and the last size of an entry', async () => {
     const index = await create()
     const sizes = [0, 1, 256, 257, 2 ** 32, 1e300, -1, Number.NaN]
