@@ -213,12 +213,20 @@ export class HttpCache {
       if (rules.writes && status !== null) this.#shelf.remove(exchange.key)
       return response
     }
-    this.#patience.regain(exchange.key)
+    if (this.#isOfUse(head, rules)) this.#patience.regain(exchange.key)
+    else this.#patience.lose(exchange.key)
     const kept = { key: exchange.key, turn, head: head.octets }
     const { body } = response
     if (body.arrived !== true || body.length === undefined || body.length > BLOCK)
       return { ...response, body: this.#keeper.whole(kept, body) }
     return this.#keeper.arrived(kept, body).then((octets) => ({ ...response, body: octets }))
+  }
+
+  /** Whether what is stored can answer who asks next, at once or after a question. */
+  #isOfUse(head: StoredHead, rules: RequestRules): boolean {
+    return (
+      head.etag !== null || head.lastModified !== null || this.#rules.decide(head, rules, this.#clock.now()) === 'use'
+    )
   }
 
   /** A part that came unasked of us or for the caller's range: a piece of what will be whole one day. */

@@ -1,6 +1,6 @@
 // How long a request waits while another works on the same key (net/http/http_cache_transaction.cc: the lock's time-out).
-// Departure: not at all where the last response was not to be stored, since the other's will not be either. In Chromium
-// requests for one URL wait for each other then too.
+// Departure: not at all where the last response was not stored, or answers nobody without being fetched anew, since the
+// other's will not either. In Chromium requests for one URL wait for each other then too.
 import type { RequestRules } from '../../core/cache-rules.ts'
 
 const TURN_MS = 20_000

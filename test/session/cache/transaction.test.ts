@@ -61,19 +61,20 @@ describe('the cache of a session', () => {
     )
   })
 
-  it('nor for each other, when the answer was not to be stored', async () => {
-    const held: ServerResponse[] = []
-    const path = serving((n, _, response) => {
-      response.setHeader('Cache-Control', 'no-store')
-      if (n === 1) response.end('first')
-      else if (held.push(response) === 3) for (const one of held) one.end('together')
+  for (const control of ['no-store', 'no-cache', null])
+    it(`nor for each other, when the answer is of no use to others (${control})`, async () => {
+      const held: ServerResponse[] = []
+      const path = serving((n, _, response) => {
+        if (control !== null) response.setHeader('Cache-Control', control)
+        if (n === 1) response.end('first')
+        else if (held.push(response) === 3) for (const one of held) one.end('together')
+      })
+      equal(await cached.text(path), 'first')
+      deepEqual(await Promise.all([1, 2, 3].map(() => cached.text(path))), ['together', 'together', 'together'])
+      const stored = serving((n, _, response) => fresh(response, `answer ${n}`))
+      equal(await cached.text(stored), 'answer 1')
+      equal(await cached.text(stored), 'answer 1')
     })
-    equal(await cached.text(path), 'first')
-    deepEqual(await Promise.all([1, 2, 3].map(() => cached.text(path))), ['together', 'together', 'together'])
-    const stored = serving((n, _, response) => fresh(response, `answer ${n}`))
-    equal(await cached.text(stored), 'answer 1')
-    equal(await cached.text(stored), 'answer 1')
-  })
 
   it('what a reader does with its octets is not seen by the next', async () => {
     const path = serving((_, __, response) => fresh(response, 'as it was sent'))
