@@ -11,6 +11,7 @@ import type {
 } from '../../../bindings/host/cache-store.ts'
 import { type BodyName, fileNameOf, fileSizeOf } from '../../../bindings/session/cache/body-layout.ts'
 import * as records from '../../../bindings/session/cache/entry-record.ts'
+import type { PiecesBody } from '../../../bindings/session/cache/pieces-body.ts'
 import { addPiece } from '../../../bindings/session/cache/stored-pieces.ts'
 import { unavailable } from '../store-errors.ts'
 import { BatchPool } from './batch-pool.ts'
@@ -18,7 +19,6 @@ import { BodyFiles } from './body-files.ts'
 import { BodyWriter } from './body-writer.ts'
 import { CacheTable, type PlacedRow, type Row } from './cache-table.ts'
 import { MOST_INLINE, NativeEntryWriter } from './entry-writer.ts'
-import type { FileBody } from './file-body.ts'
 import { bodyLayout, recordFormatIn } from './formats.ts'
 import { readIndex, writeIndex } from './index-file.ts'
 import { Slabs } from './slabs.ts'
@@ -46,7 +46,7 @@ export class NativeCacheStore implements CacheStore {
   readonly #pool = new BatchPool()
   readonly #slabs = new Slabs()
   readonly #records = recordFormatIn(this.#slabs)
-  readonly #bodies = new Set<FileBody>()
+  readonly #bodies = new Set<PiecesBody>()
   readonly #writers = new Set<NativeEntryWriter>()
   /** How often everything was cleared. */
   #clears = 0

@@ -2,15 +2,14 @@
 // One flipped bit, octets cut off or of another entry, in a page: whatever is served is what was stored.
 import { type IDBPDatabase, openDB, unwrap } from 'idb'
 import type { CacheStore } from '../../../bindings/host/cache-store.ts'
-import { NetError } from '../../../bindings/host/errors.ts'
 import { cacheName, FORMAT } from '../../../runtimes/browser/cache/cache-database.ts'
 import { deepEqual, describe, equal, fail, it, ok, rejects } from '../../harness.ts'
+import { seededRandom, served } from '../../hosts/cache/damaged-reading.ts'
 import {
   bodyOf,
   content,
   expectStored,
   find,
-  headOf,
   isSame,
   keyOf,
   listed,
@@ -20,11 +19,7 @@ import {
 } from '../../hosts/cache/stored-content.ts'
 import { fileNames, folderOf, openTab, Told, until, withoutFiles } from './page-caches.ts'
 
-let seed = 20260202
-function random(below: number): number {
-  seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff
-  return seed % below
-}
+const random = seededRandom()
 
 function flipped(octets: Uint8Array): Uint8Array<ArrayBuffer> {
   const changed = octets.slice()
@@ -34,27 +29,6 @@ function flipped(octets: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 const cut = (octets: Uint8Array): Uint8Array<ArrayBuffer> => octets.slice(0, random(octets.byteLength))
-
-/** Null: it is a miss. False: it was cut off by an error. Throws at a wrong octet. */
-async function served(store: CacheStore, number: number, from: number, size: number): Promise<boolean | null> {
-  const entry = await find(store, number, from)
-  if (entry === null) return null
-  ok(isSame(entry.head, headOf(number)), `the head of ${number}`)
-  const body = entry.body.read(from, size)
-  entry.release()
-  const expected = content(size, number).subarray(from)
-  let at = 0
-  try {
-    for (let chunk = await body.read(); chunk !== null; at += chunk.byteLength, chunk = await body.read())
-      if (!isSame(chunk, expected.subarray(at, at + chunk.byteLength))) fail(`a wrong octet of ${number} behind ${at}`)
-  } catch (error) {
-    if (!(error instanceof NetError) || error.code !== 'ERR_CACHE_READ_FAILURE') throw error
-    equal(await find(store, number, from), null, 'what is damaged is removed')
-    return false
-  }
-  equal(at, expected.byteLength)
-  return true
-}
 
 type Table = 'entries' | 'listing' | 'bodies'
 
@@ -110,7 +84,7 @@ const SIZES = [0, 700, 9000, 66_000]
 /** True: something is missing. */
 async function checkEntries(store: CacheStore): Promise<boolean> {
   const found = []
-  for (const [other, size] of SIZES.entries()) found.push(await served(store, 1 + other, 0, size))
+  for (const [other, size] of SIZES.entries()) found.push(await served(store, 1 + other, { from: 0, to: size, size }))
   for (const [from, to] of [
     [1000, 3000],
     [20_000, 120_000],
@@ -154,9 +128,9 @@ describe('a damaged cache of a page', () => {
       const writable = await file.createWritable()
       await writable.write(time < 60 ? flipped(octets) : cut(octets))
       await writable.close()
-      await served(store, 1, time % 3 === 0 ? 0 : random(size), size)
+      await served(store, 1, { from: time % 3 === 0 ? 0 : random(size), to: size, size })
       // A flipped bit before what was asked for is met by who asks for all.
-      ok((await served(store, 1, 0, size)) !== true, `time ${time}: it was not noticed`)
+      ok((await served(store, 1, { from: 0, to: size, size })) !== true, `time ${time}: it was not noticed`)
     }
     await store.close()
   })
@@ -179,7 +153,7 @@ describe('a damaged cache of a page', () => {
       const writable = await file.createWritable()
       await writable.write(octets)
       await writable.close()
-      equal(await served(store, 50, from, size), expected, `flipped at ${at}, read from ${from}`)
+      equal(await served(store, 50, { from, to: size, size }), expected, `flipped at ${at}, read from ${from}`)
       equal(await find(store, 50), null)
     }
     await store.close()

@@ -6,19 +6,16 @@ import type { CacheStore } from '../../../bindings/host/cache-store.ts'
 import { NetError } from '../../../bindings/host/errors.ts'
 import { NativeCacheStores } from '../../../runtimes/native/cache/cache-stores.ts'
 import { loadSqlite } from '../../../runtimes/native/sqlite-module.ts'
-import { after, describe, equal, fail, it, ok } from '../../harness.ts'
-import { content, find, headOf, isSame, keyOf, put, putPiece, readAll } from './stored-content.ts'
+import { after, describe, equal, it, ok } from '../../harness.ts'
+import { seededRandom, served } from './damaged-reading.ts'
+import { find, keyOf, put, putPiece, readAll } from './stored-content.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'omnisession-cache-damage-'))
 const quiet = { failed() {}, damaged() {} }
 const open = (directory: string): Promise<CacheStore> => new NativeCacheStores().open(directory, quiet)
 const cacheOf = (directory: string): string => join(directory, 'omnisession.cache')
 
-let seed = 20260202
-function random(below: number): number {
-  seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff
-  return seed % below
-}
+const random = seededRandom()
 
 /** Small ones, two in files, one of pieces. */
 const SIZES = [0, 1, 700, 3000, 9000, 20_000, 66_000, 300_000]
@@ -56,36 +53,11 @@ function beginToRemove(path: string): { close(): void } {
   return db
 }
 
-/** The body as far as it was served; throws at a wrong octet. True: all of it. */
-async function served(store: CacheStore, number: number, [from, to, size]: readonly number[]): Promise<boolean> {
-  const entry = await find(store, number, from)
-  if (entry === null) return false
-  ok(isSame(entry.head, headOf(number)), `the head of ${number}`)
-  // What was cut may have less.
-  const isThere =
-    from === to || entry.pieces.some(({ start, end }) => start <= (from as number) && (to as number) <= end)
-  const body = isThere ? entry.body.read(from as number, to as number) : null
-  entry.release()
-  if (body === null) return false
-  const expected = content(size as number, number).subarray(from, to)
-  let at = 0
-  try {
-    for (let chunk = await body.read(); chunk !== null; at += chunk.byteLength, chunk = await body.read())
-      if (!isSame(chunk, expected.subarray(at, at + chunk.byteLength))) fail(`a wrong octet of ${number} behind ${at}`)
-  } catch (error) {
-    if (!(error instanceof NetError) || error.code !== 'ERR_CACHE_READ_FAILURE') throw error
-    equal(await find(store, number, from), null, 'what is damaged is removed')
-    return false
-  }
-  equal(at, expected.byteLength, `octets of ${number}`)
-  return true
-}
-
 /** Reads everything and stores something; how many entries are whole. */
 async function checked(store: CacheStore): Promise<number> {
   let whole = 0
-  for (const [number, size] of SIZES.entries()) if (await served(store, number, [0, size, size])) whole += 1
-  const pieces = await Promise.all(PIECES.map(([from, to]) => served(store, SPARSE, [from, to, TOTAL])))
+  for (const [number, size] of SIZES.entries()) if (await served(store, number, { from: 0, to: size, size })) whole += 1
+  const pieces = await Promise.all(PIECES.map(([from, to]) => served(store, SPARSE, { from, to, size: TOTAL })))
   if (pieces.every((isWhole) => isWhole)) whole += 1
   const known = new Set(Array.from({ length: SPARSE + 1 }, (_, number) => keyOf(number)))
   for await (const slice of store.list())
@@ -100,7 +72,7 @@ async function opened(directory: string): Promise<number> {
     await put(store, 99, 5000)
     await store.flush()
     // What was put into a damaged tree may not be found again.
-    await served(store, 99, [0, 5000, 5000])
+    await served(store, 99, { from: 0, to: 5000, size: 5000 })
     return whole
   } finally {
     await store.close()
@@ -175,9 +147,9 @@ describe('a damaged cache', () => {
         if (time < 1000) writeFileSync(path, flipped(readFileSync(path)))
         else truncateSync(path, random(readFileSync(path).length))
         const from = time % 3 === 0 ? 0 : random(size)
-        await served(store, number, [from, size, size])
+        await served(store, number, { from, to: size, size })
         // A flipped bit before what was asked for is met by who asks for all.
-        ok(!(await served(store, number, [0, size, size])), `time ${time}: it was not noticed`)
+        ok(!(await served(store, number, { from: 0, to: size, size })), `time ${time}: it was not noticed`)
       }
       await store.close()
     })
