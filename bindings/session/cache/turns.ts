@@ -62,18 +62,18 @@ export class Turns {
    * A turn of one's own; what somebody else shares, if wanted; null: it took too long. Whoever has a turn releases it,
    * whatever happens.
    */
-  take(key: string, wish: Wish): Turn | Promise<Turn | Shared | null> {
-    return this.#turns.has(key) ? this.#wait(key, wish) : this.#begin(key)
+  take(key: string, wish: Wish): Turn | null | Promise<Turn | Shared | null> {
+    if (!this.#turns.has(key)) return this.#begin(key)
+    return wish.patience() === 0 ? null : this.#wait(key, wish)
   }
 
   async #wait(key: string, { patience, wants }: Wish): Promise<Turn | Shared | null> {
-    const milliseconds = patience()
-    let isLate = milliseconds === 0
+    let isLate = false
     let expire = (): void => {}
     const expired = new Promise<void>((resolve) => {
       expire = resolve
     })
-    const stop = this.#timers.after(milliseconds, () => {
+    const stop = this.#timers.after(patience(), () => {
       isLate = true
       expire()
     })
