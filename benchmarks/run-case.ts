@@ -14,10 +14,12 @@ export interface CaseRounds {
   readonly samples: Readonly<Record<string, readonly number[]>>
 }
 
-/** Nanoseconds a turn of a timed contender should last at least, to stand above the clock's grain. */
-const turnTime = 4e6
+/** Nanoseconds a turn of a timed contender should last at least: requests in parallel need some to get going and to end. */
+const turnTime = 10e6
 /** Turns of each contender in a round, where they are not longer than meant. */
-const turnsARound = 32
+const turnsARound = 16
+/** Turns that warm the code up before it is known how many iterations a turn takes. */
+const warmTurns = 24
 
 async function timed(run: (iterations: number) => void | Promise<void>, iterations: number): Promise<number> {
   const start = process.hrtime.bigint()
@@ -33,16 +35,22 @@ interface Turn {
 }
 
 /**
- * Warms the code up and finds how many iterations a turn needs. A number has to last long enough three times: what is
- * loaded by the first call, or compiled after some, makes one run look long that is short from then on.
+ * Warms the code up and finds how many iterations a turn needs, cold and again warm: what is compiled only after a while
+ * makes turns look long that are short from then on.
  */
 async function calibrate(contender: Contender): Promise<Turn> {
-  let enough = 0
-  let iterations = 1
-  let time = Number.POSITIVE_INFINITY
-  if ('sample' in contender) return { iterations, time }
-  while (enough < 3) {
-    time = await timed(contender.run, iterations)
+  if ('sample' in contender) return { iterations: 1, time: Number.POSITIVE_INFINITY }
+  const cold = await lengthen(contender.run, 1)
+  for (let turn = 0; turn < warmTurns; turn++) await contender.run(cold.iterations)
+  return lengthen(contender.run, cold.iterations)
+}
+
+/** Doubles the iterations until they last long enough three times. */
+async function lengthen(run: (iterations: number) => void | Promise<void>, least: number): Promise<Turn> {
+  let iterations = least
+  let time = 0
+  for (let enough = 0; enough < 3; ) {
+    time = await timed(run, iterations)
     if (time >= turnTime) enough += 1
     else {
       enough = 0
